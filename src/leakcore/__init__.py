@@ -1,0 +1,1 @@
+"""Measure how much machine-learning explanations leak about the training data."""

@@ -1,0 +1,1 @@
+"""Attacks that turn what an explanation shows into membership or records."""

@@ -1,0 +1,1 @@
+"""Metrics and intervals, computed from scores alone."""

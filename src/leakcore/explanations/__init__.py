@@ -1,0 +1,1 @@
+"""Feature-based explanations of a target model's decisions."""

@@ -1,0 +1,1 @@
+"""Figures, each drawn from a tidy table; nothing is computed here."""

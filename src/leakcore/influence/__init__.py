@@ -1,0 +1,1 @@
+"""Record-based explanations: exact leave-one-out refits and what they reveal."""

@@ -1,0 +1,1 @@
+"""Target models: the networks whose explanations are attacked."""
