@@ -1,0 +1,30 @@
+# leakcore: how much do explanations leak about the training data?
+#
+#   snakemake --cores 2 results/figures/fig1.pdf          one figure
+#   snakemake --cores 2                                   everything
+#   snakemake --cores 8 --configfile config/paper.yaml    the paper's scale
+
+from snakemake.utils import min_version
+
+min_version("9.10")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/datasets.smk"
+include: "workflow/rules/sampling.smk"
+include: "workflow/rules/targets.smk"
+include: "workflow/rules/explanations.smk"
+include: "workflow/rules/attacks.smk"
+include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/tables.smk"
+
+
+rule all:
+    input:
+        expand("results/figures/{figure}.pdf", figure=FIGURES),
+        expand("results/tables/{table}.csv", table=TABLES),
+    default_target: True

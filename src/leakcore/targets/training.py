@@ -1,0 +1,171 @@
+"""Train a target network once and keep it at each overfitting level (paper section 4.3.2)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from leakcore.errors import LeakcoreError
+from leakcore.store import Target
+from leakcore.targets import architectures
+
+_STREAM = 0x7A19
+_EVALUATION_BATCH = 2048
+
+
+def device_of(name: str) -> torch.device:
+    """Return the device for the config's `auto`, `cpu` or `cuda`.
+
+    Raises
+    ------
+    LeakcoreError : if cuda is asked for and there is none.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise LeakcoreError("device: cuda, but torch finds no CUDA device; use auto or cpu")
+    return torch.device(name)
+
+
+def optimiser_of(
+    settings: Mapping[str, Any], parameters: Sequence[nn.Parameter]
+) -> torch.optim.Optimizer:
+    """Return Adagrad or Adam as the settings `optimizer`, `learning_rate`, `decay` say."""
+    rate = float(settings["learning_rate"])
+    if settings.get("optimizer", "adagrad") == "adam":
+        return torch.optim.Adam(parameters, lr=rate, fused=True)
+    return torch.optim.Adagrad(
+        parameters, lr=rate, lr_decay=float(settings.get("decay", 0.0)), eps=1e-7, fused=True
+    )
+
+
+@torch.no_grad()
+def accuracy(
+    model: nn.Module, features: Tensor, labels: Tensor, architecture: Mapping[str, Any]
+) -> float:
+    """Return the share of points whose largest logit is at their label."""
+    correct = 0
+    for start in range(0, len(labels), _EVALUATION_BATCH):
+        rows = slice(start, start + _EVALUATION_BATCH)
+        logits = model(architectures.as_inputs(features[rows], architecture))
+        correct += int((logits.argmax(1) == labels[rows]).sum())
+    return correct / len(labels)
+
+
+def train(
+    train_features: NDArray[Any],
+    train_labels: NDArray[np.int64],
+    test_features: NDArray[Any],
+    test_labels: NDArray[np.int64],
+    architecture: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    levels: Sequence[float],
+    *,
+    seed: int,
+    device: str = "cpu",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[list[Target], dict[str, list[float]]]:
+    """Train one network; keep it at the first epoch whose gap reaches each level.
+
+    The gap is train accuracy minus test accuracy, measured after every epoch. Training ends when
+    the last level is reached or after `epochs`; a level that is never reached comes back with
+    `reached=False` and no weights.
+
+    Parameters
+    ----------
+    train_features, test_features : (n, *shape), stored dtype.
+    train_labels, test_labels : (n,) int64.
+    architecture : from `architectures.describe`.
+    settings : `epochs`, `batch_size`, `optimizer`, `learning_rate`, `decay`.
+    levels : wanted gaps, each in [0, 1).
+    seed : of the initial weights and of the order of the points.
+    device : `auto`, `cpu` or `cuda`.
+
+    Returns
+    -------
+    targets : one a level, in the order of `levels`.
+    curve : `epoch`, `train_accuracy`, `test_accuracy`, `gap` and `loss` (mean over the epoch's
+        batches, nats), one entry an epoch.
+
+    Raises
+    ------
+    LeakcoreError : if the training points have a single class, or the loss is no longer finite.
+    """
+    if len(np.unique(train_labels)) < 2:
+        raise LeakcoreError(
+            f"all {len(train_labels)} training points have class {train_labels[0]}; "
+            "a target needs at least two classes: draw more members"
+        )
+    on = device_of(device)
+    sequence = np.random.SeedSequence([seed, _STREAM]).generate_state(2)
+    model = architectures.build(architecture)
+    architectures.initialise(model, architecture["weight_std"], int(sequence[0]))
+    model.to(on)
+    order = torch.Generator().manual_seed(int(sequence[1]))
+    optimiser = optimiser_of(settings, list(model.parameters()))
+    x, y = torch.from_numpy(train_features).to(on), torch.from_numpy(train_labels).to(on)
+    x_test, y_test = torch.from_numpy(test_features).to(on), torch.from_numpy(test_labels).to(on)
+    loss_function = nn.CrossEntropyLoss()
+    batch, epochs = int(settings["batch_size"]), int(settings["epochs"])
+
+    kept: dict[float, Target] = {}
+    curve: dict[str, list[float]] = {
+        name: [] for name in ("epoch", "train_accuracy", "test_accuracy", "gap", "loss")
+    }
+    epoch, train_accuracy, test_accuracy = 0, math.nan, math.nan
+    for epoch in range(1, epochs + 1):
+        total = torch.zeros((), device=on)
+        for rows in torch.split(torch.randperm(len(y), generator=order).to(on), batch):
+            optimiser.zero_grad()
+            loss = loss_function(model(architectures.as_inputs(x[rows], architecture)), y[rows])
+            loss.backward()
+            optimiser.step()
+            total += loss.detach() * len(rows)
+        mean_loss = float(total) / len(y)
+        if not math.isfinite(mean_loss):
+            raise LeakcoreError(
+                f"the loss is {mean_loss} in epoch {epoch}; lower learning_rate "
+                f"({settings['learning_rate']}) of this target"
+            )
+        train_accuracy = accuracy(model, x, y, architecture)
+        test_accuracy = accuracy(model, x_test, y_test, architecture)
+        gap = train_accuracy - test_accuracy
+        values = (epoch, train_accuracy, test_accuracy, gap, mean_loss)
+        for name, value in zip(curve, values, strict=True):
+            curve[name].append(value)
+        for level in levels:
+            if level not in kept and gap >= level:
+                weights = {k: v.cpu().numpy().copy() for k, v in model.state_dict().items()}
+                kept[level] = Target(
+                    level, True, epoch, train_accuracy, test_accuracy, dict(architecture), weights
+                )
+        if progress:
+            progress(epoch, epochs, f"epoch {epoch}, gap {gap:.3f}")
+        if len(kept) == len(levels):
+            break
+    for level in levels:
+        kept.setdefault(
+            level,
+            Target(level, False, epoch, train_accuracy, test_accuracy, dict(architecture), {}),
+        )
+    return [kept[level] for level in levels], curve
+
+
+def load_model(target: Target) -> nn.Sequential:
+    """Rebuild a target's network, ready to be evaluated.
+
+    Raises
+    ------
+    LeakcoreError : if the target never reached its level.
+    """
+    if not target.reached:
+        raise LeakcoreError(f"the target never reached level {target.level}: there is no network")
+    model = architectures.build(target.architecture)
+    model.load_state_dict({k: torch.from_numpy(v) for k, v in target.weights.items()})
+    return model.eval()

@@ -1,0 +1,31 @@
+import pytest
+
+from leakcore import runtime
+from leakcore.errors import LeakcoreError
+
+
+def test_an_error_of_the_user_ends_without_a_traceback(tmp_path, capsys):
+    log = tmp_path / "logs" / "x.log"
+    with pytest.raises(SystemExit) as stop, runtime.job(log, "train toy"):
+        raise LeakcoreError("file x: found 3 rows, expected 4; fetch it again")
+    assert stop.value.code == 1
+    for text in (capsys.readouterr().err, log.read_text()):
+        assert text == "train toy: error: file x: found 3 rows, expected 4; fetch it again\n"
+
+
+def test_a_bug_keeps_its_traceback(tmp_path):
+    with pytest.raises(ZeroDivisionError), runtime.job(tmp_path / "x.log", "train toy"):
+        print(1 / 0)
+    assert "ZeroDivisionError" in (tmp_path / "x.log").read_text()
+
+
+def test_progress_tells_what_is_left(tmp_path, monkeypatch):
+    clock = iter([0.0, 1.0, 10.0, 20.0])
+    monkeypatch.setattr(runtime.time, "monotonic", lambda: next(clock))
+    with runtime.job(tmp_path / "x.log", "train toy") as progress:
+        progress(1, 40, "too soon to tell")
+        progress(10, 40, "gap 0.1")
+    assert (tmp_path / "x.log").read_text().splitlines() == [
+        "train toy: 10/40, about 30 s left (gap 0.1)",
+        "train toy: done in 20.0 s",
+    ]

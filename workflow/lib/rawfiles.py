@@ -1,0 +1,53 @@
+"""Find raw files in the mirrors, and know by content whether one has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from leakcore.datasets import sources
+from leakcore.datasets.registry import DATASETS
+
+_CACHE = Path("results") / ".cache" / "raw-sha256.json"
+
+
+def mirrors(config: Mapping[str, Any]) -> list[Path]:
+    """Return the mirror folders of the config, then those of LEAKCORE_MIRRORS."""
+    extra = os.environ.get("LEAKCORE_MIRRORS", "")
+    return [Path(p).expanduser() for p in [*config["mirrors"], *extra.split(os.pathsep)] if p]
+
+
+def contents(config: Mapping[str, Any], dataset: str) -> dict[str, str]:
+    """Return the sha256 of each raw file that a mirror has, by name; empty if none is used.
+
+    The digest, not the file's age, tells the workflow that raw data changed. Digests are cached by
+    path, size and modification time, because large files are slow to read.
+    """
+    if "mirror" not in config["datasets"][dataset]["sources"]:
+        return {}
+    raw = importlib.import_module(DATASETS[dataset]).RAW
+    found = sources.find_in_mirrors(dataset, raw, mirrors(config))
+    return {name: _sha256(path) for name, path in sorted((found or {}).items())}
+
+
+def _sha256(path: Path) -> str:
+    stat = path.stat()
+    key = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
+    try:
+        known = json.loads(_CACHE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if key not in known:
+        with open(path, "rb") as file:
+            known[key] = hashlib.file_digest(file, "sha256").hexdigest()
+        _CACHE.parent.mkdir(parents=True, exist_ok=True)
+        partial = _CACHE.with_suffix(f".{os.getpid()}.partial")
+        partial.write_text(json.dumps(known, sort_keys=True, indent=1), encoding="utf-8")
+        os.replace(partial, _CACHE)
+    digest: str = known[key]
+    return digest

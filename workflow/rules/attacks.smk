@@ -1,0 +1,26 @@
+# Membership inference. One job runs one attack, with all its kinds of access, on every level.
+
+
+rule attack:
+    input:
+        expand(
+            "results/observations/{{dataset}}/seed-{{seed}}/{{explanation}}/level-{level}.safetensors",
+            level=LEVELS,
+        ),
+    output:
+        "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
+    log:
+        "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    params:
+        code=lambda w: code_of("attack.py", ATTACKS[w.attack]),
+        module=lambda w: ATTACKS[w.attack],
+        settings=lambda w: plain(config["attacks"].get(w.attack, {})),
+        train_fraction=MEMBERSHIP["attack_train_fraction"],
+        device=config["device"],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
+    script:
+        "../scripts/attack.py"

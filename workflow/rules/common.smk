@@ -1,0 +1,62 @@
+# What the rules share: the checked config, the lists that wildcards are made of, and `code_of`,
+# the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
+# it reruns the job, where a file's age alone does not (see docs/architecture.md).
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from leakcore import provenance
+from leakcore.attacks.registry import ATTACKS
+from leakcore.datasets import sources
+from leakcore.datasets.registry import DATASETS
+from leakcore.errors import LeakcoreError
+from leakcore.explanations.registry import EXPLANATIONS
+from snakemake.exceptions import WorkflowError
+
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "lib"))
+import configuration
+import rawfiles
+
+try:
+    configuration.check(config)
+except LeakcoreError as error:
+    raise WorkflowError(str(error))
+
+LOCK = Path(workflow.basedir) / "envs" / "requirements.lock"
+SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
+ENVIRONMENT = "../../envs/leakcore.yaml"
+
+MEMBERSHIP = config["membership"]
+LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
+FIGURES = ["fig1"]
+TABLES = ["table1"]
+
+
+wildcard_constraints:
+    dataset="|".join(DATASETS),
+    explanation="|".join(EXPLANATIONS),
+    attack="|".join(ATTACKS),
+    experiment="membership",
+    seed=r"\d+",
+    level=r"\d\.\d\d",
+
+
+def plain(value):
+    """Sort the keys of a piece of config, so that their order in the file means nothing."""
+    if isinstance(value, dict):
+        return {key: plain(value[key]) for key in sorted(value)}
+    return value
+
+
+def code_of(script, *modules):
+    """Return the digest of a script, of all it imports, and of the pinned versions it runs on."""
+    try:
+        return provenance.digest(SCRIPTS / script, LOCK, modules)
+    except LeakcoreError as error:
+        raise WorkflowError(str(error))
+
+
+def attacks_for_figure1():
+    return ["network", "loss-threshold"]

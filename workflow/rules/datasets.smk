@@ -1,0 +1,45 @@
+# Raw files, and the data sets coded from them.
+
+
+rule fetch_raw:
+    # Finds the raw files of one data set (mirror, download, package or generator) and checks them.
+    output:
+        "results/raw/{dataset}.json",
+    log:
+        "results/logs/fetch_raw/{dataset}.log",
+    params:
+        code=lambda w: code_of("fetch_raw.py", DATASETS[w.dataset]),
+        module=lambda w: DATASETS[w.dataset],
+        sources=lambda w: config["datasets"][w.dataset]["sources"],
+        sha256=lambda w: plain(config["datasets"][w.dataset].get("sha256", {})),
+        in_mirror=lambda w: rawfiles.contents(config, w.dataset),
+        directory=config["data_directory"],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Fetch the raw files of {wildcards.dataset}"
+    script:
+        "../scripts/fetch_raw.py"
+
+
+rule code_dataset:
+    # Turns raw files into features, labels and groups, and checks their shape.
+    input:
+        "results/raw/{dataset}.json",
+    output:
+        "results/datasets/{dataset}.safetensors",
+    log:
+        "results/logs/code_dataset/{dataset}.log",
+    params:
+        code=lambda w: code_of("code_dataset.py", DATASETS[w.dataset]),
+        module=lambda w: DATASETS[w.dataset],
+        n_points=lambda w: config["datasets"][w.dataset].get("n_points"),
+        standin=lambda w: plain(config["datasets"][w.dataset].get("standin", {})),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Code {wildcards.dataset}"
+    script:
+        "../scripts/code_dataset.py"

@@ -1,0 +1,36 @@
+# What an attacker can see of every point: predictions, loss and one explanation.
+
+
+def observation(path):
+    return path if config["keep_observations"] else temp(path)
+
+
+rule explain:
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
+        targets=expand(
+            "results/targets/{{dataset}}/seed-{{seed}}/level-{level}.safetensors",
+            level=LEVELS,
+        ),
+    output:
+        [
+            observation(
+                f"results/observations/{{dataset}}/seed-{{seed}}/{{explanation}}/level-{level}.safetensors"
+            )
+            for level in LEVELS
+        ],
+    log:
+        "results/logs/explain/{dataset}/seed-{seed}/{explanation}.log",
+    params:
+        code=lambda w: code_of("explain.py", EXPLANATIONS[w.explanation]),
+        module=lambda w: EXPLANATIONS[w.explanation],
+        settings=lambda w: plain(config.get("explanations", {}).get(w.explanation, {})),
+        device=config["device"],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Explain {wildcards.dataset}, seed {wildcards.seed}, by {wildcards.explanation}"
+    script:
+        "../scripts/explain.py"

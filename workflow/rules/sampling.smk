@@ -1,0 +1,22 @@
+# Members and non-members.
+
+
+rule draw_split:
+    input:
+        "results/datasets/{dataset}.safetensors",
+    output:
+        "results/splits/{experiment}/{dataset}/seed-{seed}.safetensors",
+    log:
+        "results/logs/draw_split/{experiment}/{dataset}/seed-{seed}.log",
+    params:
+        code=code_of("draw_split.py"),
+        members=lambda w: config[w.experiment]["members"],
+        nonmembers=lambda w: config[w.experiment]["nonmembers"],
+        balanced=lambda w: w.dataset in config[w.experiment].get("balanced", []),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw members and non-members of {wildcards.dataset}, seed {wildcards.seed}"
+    script:
+        "../scripts/draw_split.py"

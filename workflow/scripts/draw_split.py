@@ -1,0 +1,15 @@
+"""Draw the members and non-members of one data set for one seed."""
+
+from leakcore import sampling, store
+from leakcore.runtime import job
+
+wildcards = snakemake.wildcards
+with job(snakemake.log[0], f"split {wildcards.dataset} seed {wildcards.seed}"):
+    _, arrays = store.read(snakemake.input[0], store.Dataset.kind, ["labels"])
+    sampling.draw(
+        arrays["labels"],
+        snakemake.params.members,
+        snakemake.params.nonmembers,
+        int(wildcards.seed),
+        balanced=snakemake.params.balanced,
+    ).save(snakemake.output[0])

@@ -1,0 +1,28 @@
+"""Fetch and check the raw files of one data set."""
+
+import importlib
+import os
+from pathlib import Path
+
+from leakcore.datasets import sources
+from leakcore.runtime import job
+
+dataset = snakemake.wildcards.dataset
+with job(snakemake.log[0], f"fetch {dataset}") as progress:
+    module = importlib.import_module(snakemake.params.module)
+    # Where a mirror lies is no parameter: only what it holds may rerun anything.
+    mirrors = [*snakemake.config["mirrors"]]
+    mirrors += os.environ.get("LEAKCORE_MIRRORS", "").split(os.pathsep)
+    directory = Path(snakemake.params.directory)
+    manifest = sources.fetch(
+        dataset,
+        module.RAW,
+        sources=snakemake.params.sources,
+        available=module.SOURCES,
+        mirrors=[Path(path).expanduser() for path in mirrors if path],
+        directory=directory / dataset,
+        checksums=directory / "checksums" / f"{dataset}.json",
+        overrides=snakemake.params.sha256,
+        progress=progress,
+    )
+    manifest.save(snakemake.output[0])
