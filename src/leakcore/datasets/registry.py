@@ -1,0 +1,12 @@
+"""Which data sets there are: config name -> module path. Imports nothing."""
+
+DATASETS: dict[str, str] = {
+    "adult": "leakcore.datasets.adult",
+    "breast_cancer": "leakcore.datasets.breast_cancer",
+    "cifar100": "leakcore.datasets.cifar100",
+    "digits": "leakcore.datasets.digits",
+    "dogfish": "leakcore.datasets.dogfish",
+    "hospital": "leakcore.datasets.hospital",
+    "purchase": "leakcore.datasets.purchase",
+    "texas": "leakcore.datasets.texas",
+}
