@@ -2,20 +2,25 @@
 # the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
-import importlib
 import os
 import sys
 from pathlib import Path
 
+# The checkout's own package, here and in every job, whether or not one is installed: the digests
+# below are of this source.
+SOURCE = str(Path(workflow.basedir) / "src")
+sys.path[:0] = [SOURCE, str(Path(workflow.basedir) / "workflow" / "lib")]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    path for path in (SOURCE, os.environ.get("PYTHONPATH")) if path
+)
+
 from leakcore import provenance
 from leakcore.attacks.registry import ATTACKS
-from leakcore.datasets import sources
 from leakcore.datasets.registry import DATASETS
 from leakcore.errors import LeakcoreError
 from leakcore.explanations.registry import EXPLANATIONS
 from snakemake.exceptions import WorkflowError
 
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "lib"))
 import configuration
 import rawfiles
 

@@ -12,7 +12,7 @@ rule draw_split:
         code=code_of("draw_split.py"),
         members=lambda w: config[w.experiment]["members"],
         nonmembers=lambda w: config[w.experiment]["nonmembers"],
-        balanced=lambda w: w.dataset in config[w.experiment].get("balanced", []),
+        balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
     conda:
         ENVIRONMENT
     threads: 1

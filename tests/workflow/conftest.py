@@ -1,0 +1,70 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+# Everything at once, but as small as it can be.
+TINY = {
+    "datasets": {
+        "purchase": {"sources": ["synthetic"], "standin": {"n_points": 400}},
+        "digits": {"sources": ["package"]},
+    },
+    "membership": {
+        "datasets": ["purchase", "digits"],
+        "members": 100,
+        "nonmembers": 100,
+        "seeds": [0, 1],
+        "levels": [0.0, 0.1],
+    },
+    "targets": {"purchase": {"epochs": 4, "hidden": [32]}, "digits": {"epochs": 4}},
+    "attacks": {"network": {"epochs": 2}},
+    "bootstrap": 100,
+}
+
+
+class Checkout:
+    """A copy of the workflow in a folder of its own."""
+
+    def __init__(self, folder: Path, config: dict) -> None:
+        self.folder = folder
+        for name in ("Snakefile", "config.yaml", "config", "workflow", "src", "envs"):
+            source = ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, folder / name)
+        self.configure(config)
+
+    def configure(self, config: dict) -> None:
+        (self.folder / "tiny.yaml").write_text(yaml.safe_dump(config))
+
+    def run(self, *arguments: str, check: bool = True, **environment: str):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "tiny.yaml"]
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": "", **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout
+        return done
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return Checkout(tmp_path, TINY)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A checkout in which Figure 1 and Table 1 have been made."""
+    made = Checkout(tmp_path_factory.mktemp("checkout"), TINY)
+    made.run("results/figures/fig1.pdf", "results/tables/table1.csv")
+    return made

@@ -1,0 +1,17 @@
+"""Run one membership attack on every level of one data set's target."""
+
+from leakcore import store
+from leakcore.attacks import membership
+from leakcore.runtime import job
+
+wildcards, params = snakemake.wildcards, snakemake.params
+name = f"attack {wildcards.dataset} seed {wildcards.seed} by {wildcards.attack}"
+with job(snakemake.log[0], name) as progress:
+    membership.attack(
+        params.module,
+        (store.Observations.load(path) for path in snakemake.input),
+        fraction=params.train_fraction,
+        seed=int(wildcards.seed),
+        settings=params.settings,
+        progress=progress,
+    ).save(snakemake.output[0])

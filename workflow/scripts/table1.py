@@ -1,0 +1,17 @@
+"""Write Table 1: the data sets that the config names."""
+
+import pandas as pd
+from leakcore import store
+from leakcore.datasets.description import describe
+from leakcore.evaluation import tables
+from leakcore.runtime import job
+
+with job(snakemake.log[0], "write Table 1"):
+    rows = [describe(store.Dataset.load(path)) for path in snakemake.input]
+    tables.write(
+        pd.DataFrame(rows),
+        csv=snakemake.output.csv,
+        md=snakemake.output.md,
+        tex=snakemake.output.tex,
+        caption="The target data sets for membership inference",
+    )
