@@ -77,7 +77,7 @@ def _parts(features: NDArray[np.float32], labels: NDArray[np.int64]) -> Parts:
     return Parts(features, labels, names, {"animal": (labels.astype(np.int16), _ANIMALS)})
 
 
-def standin(n_points: int, seed: int, *, distance: float = 0.6) -> Parts:
+def standin(n_points: int, seed: int, *, distance: float = 0.35) -> Parts:
     """Make 2,048 non-negative features and two classes in place of the dog and fish features.
 
     Pictures are mixtures of a few hundred latent traits, some of which differ between the classes,

@@ -137,7 +137,7 @@ def _code(table: Mapping[str, NDArray[Any]]) -> Parts:
     )
 
 
-def standin(n_points: int, seed: int, *, positive: float = 0.5, signal: float = 0.5) -> Parts:
+def standin(n_points: int, seed: int, *, positive: float = 0.5, signal: float = 0.3) -> Parts:
     """Make records with the columns and the coding of the hospital data, hard to tell apart.
 
     Most columns say nothing of the label, a few say a little, as in the original; a network that

@@ -62,19 +62,20 @@ def code(files: Mapping[str, Path], *, n_points: int | None = None) -> Parts:
     return Parts(features, labels, tuple(f"product_{i}" for i in range(SHAPE[0])))
 
 
-def standin(n_points: int, seed: int, *, distance: float = 0.25) -> Parts:
+def standin(n_points: int, seed: int, *, distance: float = 4.0, typicality: float = 0.1) -> Parts:
     """Make 600 bits and 100 classes in place of the purchase data.
 
-    Each class has its own probability for every bit; `distance` says how far it lies from that of
-    the other classes.
+    Each class has its own log-odds for every bit.
 
     Parameters
     ----------
     n_points : number of points.
     seed : seed of the generator.
-    distance : 0 makes the classes the same; the larger, the easier they are to tell apart.
+    distance : standard deviation of a class's log-odds about those of all; 0 makes the classes
+        the same, more makes them easier to tell apart.
+    typicality : see `standins.bits`; less makes the network overfit more.
     """
     rng = np.random.default_rng([seed, _STREAM])
-    logits = rng.normal(-1.3, 1.2, SHAPE[0]) + distance * 4 * rng.normal(size=(N_CLASSES, SHAPE[0]))
-    features, labels = standins.bits(rng, n_points, 1 / (1 + np.exp(-logits)))
+    logits = rng.normal(-1.3, 1.2, SHAPE[0]) + distance * rng.normal(size=(N_CLASSES, SHAPE[0]))
+    features, labels = standins.bits(rng, n_points, 1 / (1 + np.exp(-logits)), typicality)
     return Parts(features, labels, tuple(f"product_{i}" for i in range(SHAPE[0])))

@@ -6,6 +6,7 @@ DATASETS: dict[str, str] = {
     "cifar100": "leakcore.datasets.cifar100",
     "digits": "leakcore.datasets.digits",
     "dogfish": "leakcore.datasets.dogfish",
+    "fish_carnivores": "leakcore.datasets.fish_carnivores",
     "hospital": "leakcore.datasets.hospital",
     "purchase": "leakcore.datasets.purchase",
     "texas": "leakcore.datasets.texas",

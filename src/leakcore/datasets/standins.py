@@ -14,15 +14,20 @@ def balanced(rng: np.random.Generator, n_points: int, n_classes: int) -> NDArray
 
 
 def bits(
-    rng: np.random.Generator, n_points: int, probability: NDArray[np.float64]
+    rng: np.random.Generator, n_points: int, probability: NDArray[np.float64], typicality: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Draw independent bits given the class.
+
+    Points differ in how typical of their class they are: a point's probabilities lie between
+    those of its class and the average over classes. Typical points are learnt for good, atypical
+    ones by heart and one by one, so that overfitting grows gradually, as on the real data.
 
     Parameters
     ----------
     rng : source of randomness.
     n_points : number of points, spread evenly over the classes.
     probability : (n_classes, n_bits) probability that a bit is set.
+    typicality : the least typical point's weight of its class, 0 to 1; the most typical has 1.
 
     Returns
     -------
@@ -30,12 +35,14 @@ def bits(
     """
     n_classes, n_bits = probability.shape
     labels = balanced(rng, n_points, n_classes)
-    limits = probability.astype(np.float32)
+    mean = probability.mean(axis=0, dtype=np.float32)
+    deviation = probability.astype(np.float32) - mean
     features = np.empty((n_points, n_bits), dtype=np.uint8)
     for start in range(0, n_points, _BLOCK_ROWS):
         block = labels[start : start + _BLOCK_ROWS]
+        weight = rng.uniform(typicality, 1, (len(block), 1)).astype(np.float32)
         draws = rng.random((len(block), n_bits), dtype=np.float32)
-        features[start : start + len(block)] = draws < limits[block]
+        features[start : start + len(block)] = draws < mean + weight * deviation[block]
     return features, labels
 
 

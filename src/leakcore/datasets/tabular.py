@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
@@ -39,18 +40,20 @@ def read_csv(
     import pandas as pd
 
     try:
-        table = pd.read_csv(
-            stream,
-            dtype=str,
-            header=0 if has_header else None,
-            names=None if has_header else [*columns, "surplus"],
-            keep_default_na=False,
-            na_values=[],
-            skipinitialspace=True,
-            skiprows=skip_rows,
-            index_col=False,
-        )
-    except (ValueError, UnicodeDecodeError, OSError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # "loss of data"
+            table = pd.read_csv(
+                stream,
+                dtype=str,
+                header=0 if has_header else None,
+                names=None if has_header else [*columns, "surplus"],
+                keep_default_na=False,
+                na_values=[],
+                skipinitialspace=True,
+                skiprows=skip_rows,
+                index_col=False,
+            )
+    except (ValueError, OSError, pd.errors.ParserWarning) as error:
         raise LeakcoreError(
             f"{where}: not a readable table ({error}); fetch the file again"
         ) from error
@@ -101,7 +104,7 @@ def category_codes(
     import pandas as pd
 
     column = np.asarray(list(values), dtype=object)
-    codes = pd.Categorical(column, categories=list(categories)).codes.astype(np.int16)
+    codes = pd.Index(list(categories), dtype=object).get_indexer(pd.Index(column)).astype(np.int16)
     strange = {value for value in column[codes < 0] if value != unknown}
     if strange:
         raise LeakcoreError(

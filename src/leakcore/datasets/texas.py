@@ -71,7 +71,9 @@ def code(files: Mapping[str, Path], *, n_points: int | None = None) -> Parts:
     return Parts(features, np.array(labels, dtype=np.int64), names)
 
 
-def standin(n_points: int, seed: int, *, marks: int = 40, strength: float = 0.35) -> Parts:
+def standin(
+    n_points: int, seed: int, *, marks: int = 200, strength: float = 0.9, typicality: float = 0.0
+) -> Parts:
     """Make 6,170 sparse bits and 100 classes in place of the Texas data.
 
     All bits have a class-independent base rate, most of them a tiny one. Each class has `marks`
@@ -83,6 +85,7 @@ def standin(n_points: int, seed: int, *, marks: int = 40, strength: float = 0.35
     seed : seed of the generator.
     marks : bits that mark a class; drawn for each class, so that classes share some.
     strength : largest probability that a point sets a mark of its class.
+    typicality : see `standins.bits`; less makes the network overfit more.
     """
     rng = np.random.default_rng([seed, _STREAM])
     base = np.clip(0.3 * rng.pareto(1.0, SHAPE[0]) / SHAPE[0] ** 0.5, 0.0005, 0.3)
@@ -90,5 +93,5 @@ def standin(n_points: int, seed: int, *, marks: int = 40, strength: float = 0.35
     for row in probability:
         chosen = rng.choice(SHAPE[0], marks, replace=False)
         row[chosen] = np.maximum(row[chosen], strength * rng.random(marks))
-    features, labels = standins.bits(rng, n_points, probability)
+    features, labels = standins.bits(rng, n_points, probability, typicality)
     return Parts(features, labels, tuple(f"attribute_{i}" for i in range(SHAPE[0])))
