@@ -30,8 +30,10 @@ def contents(config: Mapping[str, Any], dataset: str) -> dict[str, str]:
     """
     if "mirror" not in config["datasets"][dataset]["sources"]:
         return {}
-    raw = importlib.import_module(DATASETS[dataset]).RAW
-    found = sources.find_in_mirrors(dataset, raw, mirrors(config))
+    module = importlib.import_module(DATASETS[dataset])
+    # Data sets made from the same raw files share the folder that these lie in.
+    folder = getattr(module, "RAW_FOLDER", dataset)
+    found = sources.find_in_mirrors(folder, module.RAW, mirrors(config))
     return {name: _sha256(path) for name, path in sorted((found or {}).items())}
 
 

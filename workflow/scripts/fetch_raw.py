@@ -14,14 +14,16 @@ with job(snakemake.log[0], f"fetch {dataset}") as progress:
     mirrors = [*snakemake.config["mirrors"]]
     mirrors += os.environ.get("LEAKCORE_MIRRORS", "").split(os.pathsep)
     directory = Path(snakemake.params.directory)
+    # Data sets made from the same raw files share the folder that these lie in.
+    folder = getattr(module, "RAW_FOLDER", dataset)
     manifest = sources.fetch(
-        dataset,
+        folder,
         module.RAW,
         sources=snakemake.params.sources,
         available=module.SOURCES,
         mirrors=[Path(path).expanduser() for path in mirrors if path],
-        directory=directory / dataset,
-        checksums=directory / "checksums" / f"{dataset}.json",
+        directory=directory / folder,
+        checksums=directory / "checksums" / f"{folder}.json",
         overrides=snakemake.params.sha256,
         progress=progress,
     )
