@@ -1,8 +1,11 @@
 """DeepLIFT, rescale rule, from the baseline 0 (paper appendix C, after Shrikumar et al.).
 
-Captum's `DeepLift` sends a copy of the baseline through the network for every point and hooks every
-layer; here the baseline goes through once. Where an input of a maximum pool equals the baseline's,
-Captum's result for a point also depends on the first point of its batch; it does not here.
+The recursion is written out here. Captum's `DeepLift` (0.9) sends a copy of the baseline through
+the network for every point, and is wrong on networks such as the cifar100 target: where a pool
+follows an activation the pool's rule is passed by, so that the sum no longer holds
+(meta-pytorch/captum#1104), and where an input of a pool equals the baseline's the gradient of the
+batch's first point is taken (meta-pytorch/captum#1276). The tests compare with it where neither
+matters.
 """
 
 from __future__ import annotations

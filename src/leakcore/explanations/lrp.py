@@ -92,7 +92,7 @@ def _propagate(
         relevance = relevance.view_as(output)
         if type(layer) in _WEIGHTED:
             z = output.detach()
-            share = relevance / (z + torch.where(z < 0, -epsilon, epsilon))
+            share = relevance / torch.where(z < 0, z - epsilon, z + epsilon)
             relevance = entry.detach() * torch.autograd.grad(output, entry, share)[0]
         else:
             relevance = torch.autograd.grad(output, entry, relevance)[0]

@@ -1,0 +1,64 @@
+import numpy as np
+import torch
+from torch import nn
+
+from leakcore.explanations import gradient, smoothgrad
+
+
+def test_no_noise_is_the_gradient(case):
+    model, inputs, classes = case
+    found = smoothgrad.explain(model, inputs, classes, noise=0.0, samples=3)
+    assert torch.equal(found, gradient.explain(model, inputs, classes))
+
+
+def test_little_noise_is_nearly_the_gradient(case):
+    model, inputs, classes = case
+    model, inputs = model.double(), inputs.double()
+    found = smoothgrad.explain(model, inputs, classes, noise=1e-7, samples=3)
+    expected = gradient.explain(model, inputs, classes)
+    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+    assert not torch.equal(found, expected)
+
+
+def test_known_mean():
+    """logit = |x|^2 has gradient 2x, so the smoothed one is 2 (x + noise * mean of the draws)."""
+
+    class Square(nn.Module):
+        def forward(self, x):
+            return (x**2).sum(1, keepdim=True)
+
+    inputs, classes = torch.zeros(400, 5).double(), torch.zeros(400, dtype=torch.int64)
+    samples, noise = 16, 0.7
+    found = smoothgrad.explain(Square(), inputs, classes, noise=noise, samples=samples)
+    scaled = found / (2 * noise) * samples**0.5  # (400, 5) independent standard normal numbers
+    assert abs(float(scaled.mean())) < 4 / 2000**0.5
+    assert abs(float(scaled.var()) - 1) < 4 * (2 / 2000) ** 0.5
+    correlation = np.corrcoef(scaled.numpy())
+    off = correlation[~np.eye(400, dtype=bool)]
+    assert abs(off.mean()) < 0.02  # two points do not share their noise
+
+
+def test_noise_belongs_to_seed_and_point(small, points):
+    classes = small(points).argmax(1)
+    same = points[:1].repeat(3, 1)
+    options = {"noise": 0.5, "samples": 4}
+    first = smoothgrad.explain(
+        small, same, classes[:1].repeat(3), index=torch.tensor([7, 8, 7]), **options
+    )
+    torch.testing.assert_close(first[0], first[2])
+    assert not torch.allclose(first[0], first[1], atol=1e-3)
+    other = smoothgrad.explain(
+        small, same, classes[:1].repeat(3), index=torch.tensor([7, 8, 7]), seed=1, **options
+    )
+    assert not torch.allclose(first, other, atol=1e-3)
+
+
+def test_passes_are_no_wider_than_the_batch(small, points):
+    widths = []
+    small.register_forward_hook(lambda *call: widths.append(len(call[2])))
+    classes = torch.zeros(len(points), dtype=torch.int64)
+    for samples in (1, 3, 11, 40):
+        widths.clear()
+        smoothgrad.explain(small, points, classes, samples=samples)
+        assert max(widths) <= len(points)
+        assert sum(widths) == samples * len(points)
