@@ -7,27 +7,8 @@ from torch import nn
 
 from leakcore.attacks import network
 from leakcore.errors import LeakcoreError
-from leakcore.store import Observations
 
 CPU = torch.device("cpu")
-
-
-def observe(n=400, shape=(8,), classes=4, seed=0):
-    """Points of which nothing tells the members."""
-    rng = np.random.default_rng(seed)
-    probabilities = rng.dirichlet(np.ones(classes), n).astype(np.float32)
-    return Observations(
-        index=np.arange(n),
-        member=np.arange(n) < n // 2,
-        label=rng.integers(0, classes, n),
-        predicted=probabilities.argmax(1),
-        probabilities=probabilities,
-        loss=rng.exponential(size=n).astype(np.float32),
-        explanation=rng.standard_normal((n, *shape)).astype(np.float32),
-        level=0.1,
-        train_accuracy=0.9,
-        test_accuracy=0.8,
-    )
 
 
 def halves(observations):
@@ -121,7 +102,7 @@ def plant(observations, access):
 
 
 @pytest.mark.parametrize("planted", ["gradient", "prediction", "label"])
-def test_a_leak_is_found_by_exactly_the_accesses_that_see_it(planted):
+def test_a_leak_is_found_by_exactly_the_accesses_that_see_it(planted, observe):
     observations = plant(observe(500), planted)
     train, test = halves(observations)
     results = network.run(observations, train, test, seed=0, accesses=None, settings={"epochs": 8})
@@ -134,7 +115,7 @@ def test_a_leak_is_found_by_exactly_the_accesses_that_see_it(planted):
             assert abs(accuracy - 0.5) < 0.12, access
 
 
-def test_same_seed_same_bytes_and_accesses_do_not_touch_each_other():
+def test_same_seed_same_bytes_and_accesses_do_not_touch_each_other(observe):
     observations = observe(shape=(2, 3, 3))
     train, test = halves(observations)
     options = {"epochs": 1}
@@ -152,7 +133,7 @@ def test_same_seed_same_bytes_and_accesses_do_not_touch_each_other():
     assert tuple(everything) == network.ACCESSES
 
 
-def test_test_points_and_their_truth_do_not_reach_the_training():
+def test_test_points_and_their_truth_do_not_reach_the_training(observe):
     observations = observe()
     train, test = halves(observations)
     explanation = observations.explanation.copy()
@@ -167,7 +148,7 @@ def test_test_points_and_their_truth_do_not_reach_the_training():
     assert np.array_equal(first["gradient"][0], second["gradient"][0])
 
 
-def test_observations_are_left_as_they_were():
+def test_observations_are_left_as_they_were(observe):
     observations = observe()
     before = observations.explanation.copy(), observations.probabilities.copy()
     network.run(observations, *halves(observations), seed=0, accesses=None, settings={"epochs": 1})
@@ -175,7 +156,7 @@ def test_observations_are_left_as_they_were():
     assert np.array_equal(before[1], observations.probabilities)
 
 
-def test_standardised_scores_do_not_depend_on_the_unit_of_the_explanation():
+def test_standardised_scores_do_not_depend_on_the_unit_of_the_explanation(observe):
     observations = observe()
     train, test = halves(observations)
     scaled = replace(observations, explanation=observations.explanation * np.float32(2**-20))
@@ -198,7 +179,7 @@ def test_moments_against_numpy_and_constant_columns():
     assert deviation[1:].tolist() == [1, 1]
 
 
-def test_progress_counts_every_epoch():
+def test_progress_counts_every_epoch(observe):
     calls = []
     observations = observe(n=40)
     network.run(
@@ -232,13 +213,13 @@ def test_progress_counts_every_epoch():
         ({"device": "tpu"}, "device: 'tpu'"),
     ],
 )
-def test_settings_that_cannot_be_meant_are_refused(settings, message):
+def test_settings_that_cannot_be_meant_are_refused(settings, message, observe):
     observations = observe(n=40)
     with pytest.raises(LeakcoreError, match=message):
         network.run(observations, *halves(observations), seed=0, accesses=None, settings=settings)
 
 
-def test_data_that_no_attack_can_learn_from_are_refused():
+def test_data_that_no_attack_can_learn_from_are_refused(observe):
     observations = observe(n=40)
     train, test = halves(observations)
 

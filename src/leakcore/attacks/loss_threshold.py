@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leakcore.attacks.checks import check_finite, check_train, choose_accesses, choose_settings
+from leakcore.runtime import Progress
 from leakcore.store import Observations
 
 ACCESSES: tuple[str, ...] = ("loss",)
@@ -22,7 +23,7 @@ def run(
     seed: int,  # noqa: ARG001  nothing is drawn
     accesses: Sequence[str] | None,
     settings: Mapping[str, Any],
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, tuple[NDArray[np.float64], float]]:
     """Score the test points by their negative loss; fit one threshold on the training part.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from leakcore.attacks.checks import check_finite
 from leakcore.attacks.partition import partition
 from leakcore.errors import LeakcoreError
+from leakcore.runtime import Progress
 from leakcore.store import Observations, ScoreColumn, Scores
 
 
@@ -20,9 +21,10 @@ def attack(
     *,
     fraction: float,
     seed: int,
-    accesses: Sequence[str] | None,
     settings: Mapping[str, Any],
-    progress: Callable[[int, int, str], None] | None = None,
+    accesses: Sequence[str] | None = None,
+    levels: int = 1,
+    progress: Progress | None = None,
 ) -> Scores:
     """Train the attack at each level on the same part of the points and score the others.
 
@@ -33,9 +35,10 @@ def attack(
         one, so that a generator which loads them holds one level in memory.
     fraction : share of the points that trains the attack.
     seed : for the partition and the attack.
-    accesses : kinds of access; None is all that the attack offers.
     settings : the attack's own.
-    progress : called with (done, total, what) of the level at hand.
+    accesses : kinds of access; None is all that the attack offers.
+    levels : how many observations there will be, for `progress`.
+    progress : called with (done, total, what) as the attack's work goes on.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def attack(
     run = importlib.import_module(module).run
     first: tuple[Any, ...] | None = None
     columns = []
-    for seen in observations:
+    for turn, seen in enumerate(observations):
         if seen is None:
             continue
         if first is None:
@@ -60,9 +63,11 @@ def attack(
                 "delete the observations and run again"
             )
 
-        def report(done: int, total: int, what: str, level: float = seen.level) -> None:
+        def report(
+            done: int, total: int, what: str, turn: int = turn, level: float = seen.level
+        ) -> None:
             if progress is not None:
-                progress(done, total, f"gap {level:g}, {what}")
+                progress(turn * total + done, levels * total, f"level {level:g}, {what}")
 
         results = run(
             seen, train, test, seed=seed, accesses=accesses, settings=settings, progress=report

@@ -19,9 +19,8 @@ from torch import Tensor, nn
 
 from leakcore.attacks.checks import check_finite, check_train, choose_accesses, choose_settings
 from leakcore.errors import LeakcoreError
+from leakcore.runtime import Progress
 from leakcore.store import Observations
-
-Progress = Callable[[int, int, str], None]
 
 ACCESSES: tuple[str, ...] = ("gradient", "gradient+label", "prediction", "gradient+prediction")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from leakcore.attacks.checks import (
     choose_settings,
     one_norm,
 )
+from leakcore.runtime import Progress
 from leakcore.store import Observations
 
 ACCESSES: tuple[str, ...] = ("gradient-norm",)
@@ -29,7 +30,7 @@ def run(
     seed: int,
     accesses: Sequence[str] | None,
     settings: Mapping[str, Any],
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, tuple[NDArray[np.float64], float]]:
     """Score the test points by their norm, in the direction in which the tree finds members.
 

@@ -5,7 +5,7 @@ If the norm is what leaks, this attack does no better than a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from leakcore.attacks import network
 from leakcore.attacks.checks import check_finite, choose_accesses, one_norm
+from leakcore.runtime import Progress
 from leakcore.store import Observations
 
 ACCESSES: tuple[str, ...] = ("normalised-gradient",)
@@ -27,7 +28,7 @@ def run(
     seed: int,
     accesses: Sequence[str] | None,
     settings: Mapping[str, Any],
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, tuple[NDArray[np.float64], float]]:
     """Attack as `network` does with access to the gradient, once the gradient is normalised.
 

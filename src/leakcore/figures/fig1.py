@@ -1,0 +1,153 @@
+"""Figure 1: attack accuracy against overfitting, one panel a data set, one line an access."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from leakcore.figures import style
+
+
+def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
+    """Draw Figure 1.
+
+    Parameters
+    ----------
+    table : rows of `leakcore.evaluation.membership.summarise`; a missing row is a level that no
+        run reached. Points lie at the mean gap that the targets had, with the interval over seeds,
+        or within the one seed where there is only one.
+    datasets : the panels, in this order; one without rows says so. By default those in the table.
+    """
+    names = list(dict.fromkeys(table["dataset"])) if datasets is None else list(datasets)
+    accesses = [access for access in style.LOOKS if access in set(table["access"])]
+    unknown = set(table["access"]) - set(accesses)
+    if unknown:
+        raise ValueError(f"no look for access {sorted(unknown)}; add it to style.LOOKS")
+    columns = min(3, max(1, len(names)))
+    rows = -(-len(names) // columns) or 1
+    with style.theme():
+        figure, grid = plt.subplots(
+            rows,
+            columns,
+            figsize=(max(3.6, 2.4 * columns), 2.1 * rows + 0.9),
+            sharey=True,
+            squeeze=False,
+            layout="constrained",
+        )
+        panels = list(grid.flat)
+        for axes in panels[len(names) :]:
+            axes.remove()
+        sources = {}
+        for name, axes in zip(names, panels, strict=False):
+            part = table[table["dataset"] == name]
+            if len(part):
+                sources[name] = str(part["source"].iloc[0])
+                axes.set_title(style.standin_label(name, sources[name]))
+            else:
+                axes.set_title(style.pretty(name))
+            _panel(axes, part, accesses)
+        for place, axes in enumerate(panels[: len(names)]):
+            if place % columns == 0:
+                axes.set_ylabel("attack accuracy")
+            if place + columns >= len(names) and names[place] in sources:
+                axes.set_xlabel("overfitting gap")
+        entries = dict(
+            chain.from_iterable(
+                zip(labels, handles, strict=True)
+                for handles, labels in (axes.get_legend_handles_labels() for axes in panels)
+            )
+        )
+        figure.legend(
+            list(entries.values()),
+            list(entries),
+            loc="outside upper center",
+            ncols=min(len(entries), 2 * columns),
+            columnspacing=1.2,
+            handlelength=1.8,
+        )
+        _frame(panels[0], table)
+        style.footer(figure, _notes(table), sources)
+    return figure
+
+
+def _panel(axes: Axes, part: pd.DataFrame, accesses: Sequence[str]) -> None:
+    axes.axhline(0.5, color="0.5", linewidth=0.8, linestyle=":", label="chance", zorder=1)
+    axes.grid(axis="y", color="0.9")
+    axes.set_axisbelow(True)
+    if part.empty:
+        style.empty(axes, "no overfitting level was reached")
+        axes.set_xticks([])
+        return
+    gaps = part["gap"].to_numpy(float)
+    width = max(float(np.ptp(gaps)), 0.05)
+    for place, access in enumerate(accesses):
+        line = part[part["access"] == access].sort_values("gap")
+        if line.empty:
+            continue
+        look = style.LOOKS[access]
+        mean = line["accuracy"].to_numpy(float)
+        low, high = _bars(line)
+        # Side by side: error bars at the very same place could not be told apart.
+        shift = (place - (len(accesses) - 1) / 2) * 0.012 * width
+        axes.errorbar(
+            line["gap"].to_numpy(float) + shift,
+            mean,
+            yerr=np.clip([mean - low, high - mean], 0, None),
+            color=look.colour,
+            marker=look.marker,
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            elinewidth=0.7,
+            capsize=1.5,
+            label=look.label,
+        )
+    axes.locator_params(axis="x", nbins=5)
+    axes.set_xlim(gaps.min() - 0.12 * width, gaps.max() + 0.12 * width)
+
+
+def _bars(part: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of the bars: over seeds, or within the seed where there is only one."""
+    single = part["seeds"].to_numpy() == 1
+    low, high = (
+        np.where(single, part[f"accuracy_within_{end}"], part[f"accuracy_{end}"]).astype(float)
+        for end in ("low", "high")
+    )
+    return low, high
+
+
+def _frame(axes: Axes, table: pd.DataFrame) -> None:
+    """Set the accuracy axis; the long bars of two seeds must not flatten all else."""
+    if table.empty:
+        axes.set_ylim(0.4, 1)
+        return
+    mean = table["accuracy"].to_numpy(float)
+    low, high = _bars(table)
+    bottom = max(low.min(), mean.min() - 0.1)
+    top = min(high.max(), mean.max() + 0.1)
+    axes.set_ylim(min(bottom, 0.48) - 0.01, max(top, 0.55) + 0.01)
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    notes = ["Overfitting gap: train accuracy minus test accuracy of the target model."]
+    if table.empty:
+        return notes
+    fewest, most = int(table["seeds"].min()), int(table["seeds"].max())
+    if most == 1:
+        bars = "Bars: 95 % intervals within the seed (bootstrap over the test points)."
+    else:
+        fewest_over = max(fewest, 2)
+        seeds = f"{most}" if fewest_over == most else f"{fewest_over} to {most}"
+        bars = f"Bars: 95 % intervals over {seeds} seeds"
+        bars += ", within the seed where only one reached the level." if fewest == 1 else "."
+    low, high = _bars(table)
+    mean = table["accuracy"].to_numpy(float)
+    if low.min() < mean.min() - 0.1 or high.max() > mean.max() + 0.1:
+        bars += " Long bars are cut off at the panel's edge."
+    return [*notes, bars]
