@@ -107,7 +107,8 @@ def _largest(size: FloatArray, k: int) -> NDArray[np.int64]:
     """Columns of the k largest of every row, in descending order, ties by lowest column."""
     n = size.shape[1]
     if k == 1:
-        return np.argmax(size, axis=1, keepdims=True).astype(np.int64, copy=False)
+        first: NDArray[np.int64] = np.argmax(size, axis=1, keepdims=True)
+        return first
     chosen = np.argpartition(size, n - k, axis=1)[:, n - k :]
     chosen.sort(axis=1)  # with the stable sort below: ties by lowest column
     smallest = np.take_along_axis(size, chosen, axis=1).min(axis=1)
@@ -115,7 +116,7 @@ def _largest(size: FloatArray, k: int) -> NDArray[np.int64]:
     for row in np.flatnonzero(np.count_nonzero(size >= smallest[:, None], axis=1) > k):
         chosen[row] = np.argsort(-size[row], kind="stable")[:k]
     order = np.argsort(-np.take_along_axis(size, chosen, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(chosen, order, axis=1).astype(np.int64, copy=False)
+    return np.take_along_axis(chosen, order, axis=1)
 
 
 def _copies(weights: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
