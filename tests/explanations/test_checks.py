@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from leakcore.errors import LeakcoreError
-from leakcore.explanations import deeplift, gradient, lrp
+from leakcore.explanations import deeplift, gradient, layerwise, lrp
 from leakcore.explanations.checks import layers_of
 
 METHODS = {"lrp": lrp, "deeplift": deeplift}
@@ -76,4 +76,4 @@ def test_the_gradient_explains_a_reused_module(points):
 
 def test_nested_layers_come_in_order(small):
     nested = nn.Sequential(nn.Sequential(small[0], small[1]), nn.Sequential(*small[2:]))
-    assert layers_of(nested, "lrp", lrp.SUPPORTED) == list(small)
+    assert layers_of(nested, "lrp", layerwise.SUPPORTED) == list(small)

@@ -13,10 +13,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from leakcore.explanations import layerwise
 from leakcore.explanations.checks import layers_of
-
-_LINEAR = (nn.Linear, nn.Conv2d, nn.AvgPool2d, nn.Flatten)
-SUPPORTED = (*_LINEAR, nn.MaxPool2d, nn.Tanh, nn.ReLU)
 
 
 def explain(
@@ -55,63 +53,51 @@ def explain_predicted(
 
 
 def _propagate(model: nn.Module, inputs: Tensor, classes: Tensor | None) -> tuple[Tensor, Tensor]:
-    tape: list[tuple[nn.Module, Tensor, Tensor, Tensor]] = []
-    value = inputs.detach()
-    baseline = torch.zeros_like(value[:1])
-    for layer in layers_of(model, "deeplift", SUPPORTED):
-        if isinstance(layer, nn.Tanh | nn.ReLU):
-            tape.append((layer, value, value, baseline))
-            function = torch.tanh if isinstance(layer, nn.Tanh) else torch.relu
-            value, baseline = function(value), function(baseline)
+    layers = layers_of(model, "deeplift", layerwise.SUPPORTED)
+    steps = layerwise.forward(layers, inputs)
+    references = layerwise.forward(layers, torch.zeros_like(inputs[:1]))
+    logits = steps[-1].output.detach()
+    multiplier = layerwise.explained(logits, classes)
+    for step, reference in zip(reversed(steps), reversed(references), strict=True):
+        if isinstance(step.layer, nn.Tanh):
+            multiplier = multiplier * _tanh_slope(step, reference)
+        elif isinstance(step.layer, nn.ReLU):
+            multiplier = multiplier * _relu_slope(step, reference)
+        elif isinstance(step.layer, nn.MaxPool2d):
+            multiplier = _through_pool(step, reference, multiplier)
         else:
-            entry = value.requires_grad_()
-            output = layer(entry)
-            tape.append((layer, entry, output, baseline))
-            value = output.detach()
-            with torch.no_grad():
-                baseline = layer(baseline)
-    logits = value
-    chosen = (logits.argmax(1) if classes is None else classes)[:, None]
-    multiplier = torch.zeros_like(logits).scatter_(1, chosen, 1.0)
-    for layer, entry, output, reference in reversed(tape):
-        if isinstance(layer, nn.Tanh):
-            multiplier = multiplier * _tanh_slope(entry, reference)
-        elif isinstance(layer, nn.ReLU):
-            multiplier = multiplier * _relu_slope(entry, reference)
-        elif isinstance(layer, nn.MaxPool2d):
-            multiplier = _through_pool(layer, entry, output, reference, multiplier)
-        else:
-            multiplier = torch.autograd.grad(output, entry, multiplier)[0]
-    return logits, multiplier * inputs
+            multiplier = step.pull_back(multiplier)
+    return logits, multiplier * inputs.detach()
 
 
-def _tanh_slope(x: Tensor, r: Tensor) -> Tensor:
-    """Return (tanh x - tanh r) / (x - r), by an identity that does not cancel as x nears r."""
-    x, difference = x.detach(), x.detach() - r
-    ratio = torch.where(difference == 0, 1.0, difference.tanh() / difference)
-    return ratio * (1 - x.tanh() * r.tanh())
+def _tanh_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
+    """Return the change of the output over that of the entry.
 
-
-def _relu_slope(x: Tensor, r: Tensor) -> Tensor:
-    """Return (relu x - relu r) / (x - r), and the derivative where x = r."""
-    x, difference = x.detach(), x.detach() - r
-    return torch.where(difference == 0, (x > 0).to(x.dtype), (x.relu() - r.relu()) / difference)
-
-
-def _through_pool(
-    layer: nn.Module, entry: Tensor, output: Tensor, reference: Tensor, multiplier: Tensor
-) -> Tensor:
-    """Return the multipliers of a maximum pool's inputs.
-
-    A pool's change is walked in two steps: up to the larger of the two maxima, which the winner at
-    the point or the winner at the baseline accounts for, and from there to the point's.
+    tanh x - tanh r = tanh(x - r) (1 - tanh x tanh r), which does not cancel as x nears r.
     """
-    base = reference.expand_as(entry).detach().requires_grad_()
-    base_output = layer(base)
-    with torch.no_grad():
-        top = torch.maximum(output, base_output)
-    (gradient,) = torch.autograd.grad(output, entry, multiplier, retain_graph=True)
-    (up,) = torch.autograd.grad(output, entry, multiplier * (top - base_output.detach()))
-    (down,) = torch.autograd.grad(base_output, base, multiplier * (output.detach() - top))
-    difference = entry.detach() - reference
-    return torch.where(difference == 0, gradient, (up + down) / difference)
+    difference = step.entry - reference.entry
+    ratio = torch.where(difference == 0, 1.0, difference.tanh() / difference)
+    return ratio * (1 - step.output * reference.output)
+
+
+def _relu_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
+    """Return the change of the output over that of the entry; the derivative where it is 0/0."""
+    difference = step.entry - reference.entry
+    slope = (step.output - reference.output) / difference
+    return torch.where(difference == 0, (step.entry > 0).to(slope.dtype), slope)
+
+
+def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: Tensor) -> Tensor:
+    """Return the multipliers of a maximum pool's entries.
+
+    A pool's change is walked in two parts: up from the baseline's maximum to the larger of the two,
+    which the winner at the point accounts for, and down from there to the point's maximum, which
+    the winner at the baseline accounts for.
+    """
+    (base,) = layerwise.forward([step.layer], reference.entry.expand_as(step.entry))
+    output, base_output = step.output.detach(), base.output.detach()
+    top = torch.maximum(output, base_output)
+    up = step.pull_back(multiplier * (top - base_output))
+    down = base.pull_back(multiplier * (output - top))
+    difference = step.entry.detach() - reference.entry.detach()
+    return torch.where(difference == 0, step.pull_back(multiplier), (up + down) / difference)

@@ -39,5 +39,5 @@ def explain(
     nodes, weights = np.polynomial.legendre.leggauss(steps)
     total = torch.zeros_like(inputs)
     for node, weight in zip((1 + nodes) / 2, weights / 2, strict=True):
-        total += weight * gradient.explain(model, node * inputs, classes)
+        total.add_(gradient.explain(model, node * inputs, classes), alpha=weight)
     return total * inputs

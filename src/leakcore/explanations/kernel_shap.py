@@ -23,7 +23,7 @@ def explain(
     seed: int = 0,
     index: Tensor | None = None,
     samples: int = 1000,
-    ridge: float = 0.01,
+    ridge: float = 0.03,
 ) -> Tensor:
     """Return the Shapley value of every input for logit(x) - logit(0); they sum to it.
 

@@ -22,7 +22,7 @@ def explain(
     seed: int = 0,
     index: Tensor | None = None,
     samples: int = 1000,
-    ridge: float = 0.01,
+    ridge: float = 0.03,
     width: float = 0.75,
 ) -> Tensor:
     """Return the weight of every input's presence in a local linear model of the logit.

@@ -7,21 +7,11 @@ result is what the tests compare it with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor, nn
 
+from leakcore.explanations import layerwise
 from leakcore.explanations.checks import layers_of
-
-_WEIGHTED = (nn.Linear, nn.Conv2d, nn.AvgPool2d)
-# Called as functions, because an in-place ReLU module would overwrite what the rule divides by.
-_ELEMENTWISE: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
-    nn.Tanh: torch.tanh,
-    nn.ReLU: torch.relu,
-}
-_ROUTING = (nn.MaxPool2d, nn.Flatten)
-SUPPORTED = (*_WEIGHTED, *_ELEMENTWISE, *_ROUTING)
 
 
 def explain(
@@ -75,25 +65,15 @@ def explain_predicted(
 def _propagate(
     model: nn.Module, inputs: Tensor, classes: Tensor | None, epsilon: float
 ) -> tuple[Tensor, Tensor]:
-    tape: list[tuple[nn.Module, Tensor, Tensor]] = []
-    value = inputs.detach()
-    for layer in layers_of(model, "lrp", SUPPORTED):
-        if type(layer) in _ELEMENTWISE:
-            value = _ELEMENTWISE[type(layer)](value)
-        else:
-            entry = value.requires_grad_()
-            output = layer(entry)
-            tape.append((layer, entry, output))
-            value = output.detach()
-    logits = value
-    chosen = (logits.argmax(1) if classes is None else classes)[:, None]
-    relevance = torch.zeros_like(logits).scatter_(1, chosen, logits.gather(1, chosen))
-    for layer, entry, output in reversed(tape):
-        relevance = relevance.view_as(output)
-        if type(layer) in _WEIGHTED:
-            z = output.detach()
-            share = relevance / torch.where(z < 0, z - epsilon, z + epsilon)
-            relevance = entry.detach() * torch.autograd.grad(output, entry, share)[0]
-        else:
-            relevance = torch.autograd.grad(output, entry, relevance)[0]
+    steps = layerwise.forward(layers_of(model, "lrp", layerwise.SUPPORTED), inputs)
+    logits = steps[-1].output.detach()
+    relevance = layerwise.explained(logits, classes) * logits
+    stabiliser = logits.new_tensor(epsilon)
+    for step in reversed(steps):
+        if isinstance(step.layer, nn.Linear | nn.Conv2d | nn.AvgPool2d):
+            z = step.output.detach()
+            share = relevance / (z + torch.where(z < 0, -stabiliser, stabiliser))
+            relevance = step.pull_back(share) * step.entry.detach()
+        elif type(step.layer) not in layerwise.ELEMENTWISE:
+            relevance = step.pull_back(relevance)
     return logits, relevance

@@ -23,8 +23,8 @@ def explain(
 ) -> Tensor:
     """Return the mean gradient over Gaussian noise; the explained class stays the point's own.
 
-    Every point has a generator of its own, seeded by (seed, the point's index), and it draws on the
-    CPU. So a point gets the same noise in any batch, in any order and on any device.
+    Every point has a random stream of its own, seeded by `seed` and the point's index, and drawn on
+    the CPU. So a point gets the same noise in any batch, in any order and on any device.
 
     Parameters
     ----------
@@ -43,13 +43,13 @@ def explain(
     count = len(inputs)
     if noise == 0:
         return gradient.explain(model, inputs, classes)
-    points = range(count) if index is None else index.tolist()
+    points = torch.arange(count) if index is None else index.cpu()
     mean = torch.empty_like(inputs)
     together = max(1, count // samples)
     for start in range(0, count, together):
         rows = slice(start, start + together)
-        copies = torch.stack([_noise(seed, i, samples, inputs) for i in points[rows]])
-        copies = inputs[rows, None] + noise * copies.to(inputs.device)
+        copies = _noise(seed, points[rows], (samples, *inputs.shape[1:])).to(inputs)
+        copies = copies.mul_(noise).add_(inputs[rows, None])
         total = torch.zeros_like(inputs[rows])
         for block in torch.split(copies, count, dim=1):
             width = block.shape[1]
@@ -61,8 +61,12 @@ def explain(
     return mean
 
 
-def _noise(seed: int, point: int, samples: int, inputs: Tensor) -> Tensor:
-    """Return one point's standard normal noise, (samples, ...)."""
-    state = np.random.SeedSequence([seed, _STREAM, point]).generate_state(1)
-    generator = torch.Generator().manual_seed(int(state[0]))
-    return torch.randn((samples, *inputs.shape[1:]), generator=generator, dtype=inputs.dtype)
+def _noise(seed: int, points: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Return standard normal noise (len(points), *shape), float32, on the CPU."""
+    base = int(np.random.SeedSequence([seed, _STREAM]).generate_state(1)[0])
+    generator = torch.Generator()
+    result = torch.empty((len(points), *shape))
+    for row, point in zip(result, points.tolist(), strict=True):
+        # torch's CPU generator takes 32 bits; this way no two points of a run share a stream.
+        row.normal_(generator=generator.manual_seed((base + point) % 2**32))
+    return result
