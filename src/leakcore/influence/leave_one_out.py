@@ -44,6 +44,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dtrtri
 from scipy.special import expit
 from threadpoolctl import ThreadpoolController
 
@@ -165,8 +166,8 @@ def leave_one_out(
         threads = max((library["num_threads"] for library in controller.info()), default=1)
 
     # Small matrices are not worth several threads; the result then does not depend on them.
-    reduced_threads = threads if X.shape[1] > 500 else 1
-    with controller.limit(limits=reduced_threads):
+    fit_threads = threads if X.shape[1] > 500 else 1
+    with controller.limit(limits=fit_threads):
         reduced, basis = logistic.coordinates(X)
         if start is not None and basis is not None:
             start = np.append(basis.T @ start[:-1], start[-1])
@@ -320,7 +321,7 @@ class _Problem:
         widest = float(np.sqrt(square.max()))
 
         scaled = Z * np.sqrt(v)[:, None]
-        root = solve_triangular(factor, np.eye(len(full)), lower=True, check_finite=False)[:, :-1]
+        root = dtrtri(factor, lower=1)[0][:, :-1]
         identity = root @ root.T + scaled.T @ scaled  # root root^T is the penalty, whitened
         identity.flat[:: len(identity) + 1] -= 1
         slack = float(np.linalg.norm(identity)) + 2 * widest * decrement + _SMALL_ERROR
@@ -450,7 +451,7 @@ class _Secant:
         square = np.einsum("ij,ij->i", turn, turn)
         weight = np.einsum("ij,ij->i", turn, step) / np.where(square > 0, square, 1)
         weight[~self._known[rows]] = 0
-        found = plain - weight[:, None] * (plain - self._plain[rows])
+        found: FloatArray = plain - weight[:, None] * (plain - self._plain[rows])
         self._plain[rows], self._step[rows], self._known[rows] = plain, step, True
         return found
 

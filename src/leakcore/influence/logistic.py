@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cholesky, solve_triangular
+from scipy.optimize import minimize
 from scipy.special import expit
 
 from leakcore.errors import LeakcoreError
@@ -21,6 +22,7 @@ FloatArray = NDArray[np.float64]
 
 _MAX_STEPS = 100
 _MAX_HALVINGS = 60
+_MANY_FEATURES = 500
 
 
 def fit(
@@ -73,18 +75,19 @@ def checked(X: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 
 def coordinates(X: FloatArray) -> tuple[FloatArray, FloatArray | None]:
-    """Coordinates of the points in their span: at most n of them.
+    """Coordinates of the points in their span, where these are much fewer than the features.
 
-    The penalty keeps the weights in the span of the points, so for d > n the problem is solved
-    in an orthonormal basis of it, with the same norms.
+    The penalty keeps the weights in the span of the points, so for d > 1.5 n the problem is
+    solved in an orthonormal basis of it, with the same norms. For a d that is only a little
+    larger than n finding the basis costs more than it saves.
 
     Returns
     -------
-    reduced : (n, min(n, d)).
-    basis : (d, n) orthonormal columns with `X = reduced @ basis.T`, or None if d <= n.
+    reduced : (n, n), or `X` itself.
+    basis : (d, n) orthonormal columns with `X = reduced @ basis.T`, or None for `X` itself.
     """
     n, d = X.shape
-    if d <= n:
+    if d <= 1.5 * n:
         return X, None
     basis, triangle = np.linalg.qr(X.T)
     return np.ascontiguousarray(triangle.T), basis
@@ -113,35 +116,78 @@ def newton(
     factor : (d+1, d+1) lower Cholesky factor of the Hessian there.
     decrement : norm of the gradient there in the metric of the inverse Hessian.
     """
-    model = np.zeros(A.shape[1]) if start is None else np.array(start)
+    model = np.array(_rough_start(A, y) if start is None else start)
     margin = A @ model
-    value = objective(margin, model, y)
     best = np.inf
     for _ in range(_MAX_STEPS):
         factor = cholesky(hessian(A, margin), lower=True, overwrite_a=True, check_finite=False)
-        white = solve_triangular(
-            factor, gradient(A, margin, model, y), lower=True, check_finite=False
-        )
-        decrement = float(np.linalg.norm(white))
-        step = solve_triangular(factor, white, lower=True, trans=1, check_finite=False)
+        step, decrement = _newton_step(factor, gradient(A, margin, model, y))
         # Below 1e-7 a step squares the decrement; when it no longer does, rounding is reached.
         if decrement <= tolerance or (best < 1e-7 and decrement > 0.5 * best):
             return model, factor, decrement
-        best = min(best, decrement)
-        change = A @ step
-        for halving in range(_MAX_HALVINGS):
-            scale = 0.5**halving
-            trial = objective(margin - scale * change, model - scale * step, y)
-            # Near the minimum the decrease is lost in the objective's own rounding.
-            if decrement < 1e-5 or trial < value - 1e-4 * scale * decrement**2:
+        model = model - _line_search(A @ step, step, decrement, margin, model, y) * step
+        # The Hessian serves for further steps as long as they gain a digit each.
+        last = decrement
+        while True:
+            margin = A @ model
+            step, decrement = _newton_step(factor, gradient(A, margin, model, y))
+            if not decrement < 0.1 * last:
                 break
-        model = model - scale * step
-        margin = A @ model
-        value = objective(margin, model, y)
+            model, last = model - step, decrement
+        best = min(best, last)
     raise LeakcoreError(
-        f"logistic regression: Newton decrement {decrement:.1e} after {_MAX_STEPS} steps; "
+        f"logistic regression: Newton decrement {best:.1e} after {_MAX_STEPS} steps; "
         "scale the features to comparable sizes"
     )
+
+
+def _rough_start(A: FloatArray, y: FloatArray) -> FloatArray:
+    """Where to start from: for many features, where gradients alone lead cheaply."""
+    zero = np.zeros(A.shape[1])
+    if A.shape[1] <= _MANY_FEATURES:
+        return zero
+
+    def value_and_slope(model: FloatArray) -> tuple[float, FloatArray]:
+        margin = A @ model
+        return objective(margin, model, y), gradient(A, margin, model, y)
+
+    found = minimize(
+        value_and_slope,
+        zero,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 100, "ftol": 1e-15, "gtol": 1e-6},
+    )
+    rough: FloatArray = found.x
+    return rough
+
+
+def _newton_step(factor: FloatArray, slope: FloatArray) -> tuple[FloatArray, float]:
+    """The Newton step and its decrement, given the Hessian's Cholesky factor."""
+    white = solve_triangular(factor, slope, lower=True, check_finite=False)
+    step = solve_triangular(factor, white, lower=True, trans=1, check_finite=False)
+    return step, float(np.linalg.norm(white))
+
+
+def _line_search(
+    change: FloatArray,
+    step: FloatArray,
+    decrement: float,
+    margin: FloatArray,
+    model: FloatArray,
+    y: FloatArray,
+) -> float:
+    """The share of a Newton step to take, halved from 1 until the objective falls enough."""
+    if decrement < 1e-5:  # the fall is lost in the objective's own rounding
+        return 1.0
+    value = objective(margin, model, y)
+    scale = 1.0
+    for _ in range(_MAX_HALVINGS):
+        trial = objective(margin - scale * change, model - scale * step, y)
+        if trial < value - 1e-4 * scale * decrement**2:
+            break
+        scale /= 2
+    return scale
 
 
 def objective(margin: FloatArray, model: FloatArray, y: FloatArray) -> float:
