@@ -44,7 +44,7 @@ _SMALLEST_STEP = 2.0**-30
 _MAX_LOGIT = 4.0
 _BOUND = 1e6  # largest coordinate of a query, in units of scale
 # What counts as zero, relative to the largest gradient seen. On real data the gradients of
-# new records are above 1e-4 and those that are zero up to rounding are below 1e-9.
+# new records are above 5e-5 and those that are zero up to rounding are below 1e-9.
 _RANK_TOLERANCE = 1e-8
 _TRIES = 5
 
