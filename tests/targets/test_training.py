@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from leakcore.errors import LeakcoreError
-from leakcore.targets import architectures, training
+from leakcore.targets import architectures, devices, training
 
 SETTINGS = {"learning_rate": 0.05, "decay": 0.01, "epochs": 6, "batch_size": 50}
 FAST = {"learning_rate": 0.1, "epochs": 150, "batch_size": 10}
@@ -121,10 +121,10 @@ def test_divergence_is_refused():
 
 def test_cuda_is_refused_where_there_is_none():
     if torch.cuda.is_available():
-        assert training.device_of("cuda").type == "cuda"
+        assert devices.device_of("cuda").type == "cuda"
     else:
         with pytest.raises(LeakcoreError, match="no CUDA device"):
-            training.device_of("cuda")
+            devices.device_of("cuda")
 
 
 def test_learns_what_can_be_learnt():

@@ -3,6 +3,7 @@ import sys
 
 import pytest
 import yaml
+
 from leakcore.errors import LeakcoreError
 
 from .conftest import ROOT

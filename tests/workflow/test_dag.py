@@ -4,6 +4,7 @@ import shutil
 
 import pandas as pd
 import pytest
+
 from leakcore import store
 
 from .conftest import ROOT, TINY
@@ -94,7 +95,12 @@ AFTER_EXPLANATION = {"attack", *AFTER_SCORES}
         ("src/leakcore/figures/fig1.py", "Figure", "Figure", set()),
         ("src/leakcore/evaluation/rates.py", None, "UNUSED = 1", {"measure_attack", "fig1"}),
         ("src/leakcore/attacks/loss_threshold.py", None, "UNUSED = 1", AFTER_EXPLANATION),
-        ("src/leakcore/explanations/gradient.py", None, "UNUSED = 1", {"explain", *AFTER_EXPLANATION}),
+        (
+            "src/leakcore/explanations/gradient.py",
+            None,
+            "UNUSED = 1",
+            {"explain", *AFTER_EXPLANATION},
+        ),
         ("src/leakcore/explanations/lrp.py", None, "UNUSED = 1", set()),
         ("src/leakcore/targets/training.py", None, "# only a comment", set()),
         ("src/leakcore/figures/style.py", None, "UNUSED = 1", {"fig1"}),

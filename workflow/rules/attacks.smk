@@ -1,6 +1,11 @@
 # Membership inference. One job runs one attack, with all its kinds of access, on every level.
 
 
+def attack_settings(attack):
+    settings = plain(config["attacks"].get(attack, {}))
+    return settings | {"device": config["device"]} if "network" in attack else settings
+
+
 rule attack:
     input:
         expand(
@@ -14,9 +19,8 @@ rule attack:
     params:
         code=lambda w: code_of("attack.py", ATTACKS[w.attack]),
         module=lambda w: ATTACKS[w.attack],
-        settings=lambda w: plain(config["attacks"].get(w.attack, {})),
+        settings=lambda w: attack_settings(w.attack),
         train_fraction=MEMBERSHIP["attack_train_fraction"],
-        device=config["device"],
     conda:
         ENVIRONMENT
     threads: 1

@@ -12,7 +12,7 @@ with job(snakemake.log[0], name) as progress:
         (store.Observations.load(path) for path in snakemake.input),
         fraction=params.train_fraction,
         seed=int(wildcards.seed),
-        accesses=None,
         settings=params.settings,
+        levels=len(snakemake.input),
         progress=progress,
     ).save(snakemake.output[0])

@@ -3,7 +3,7 @@
 from leakcore import store
 from leakcore.explanations.observe import dataset_rows, observe
 from leakcore.runtime import job
-from leakcore.targets import training
+from leakcore.targets import devices, training
 
 wildcards, params = snakemake.wildcards, snakemake.params
 name = f"explain {wildcards.dataset} seed {wildcards.seed} by {wildcards.explanation}"
@@ -24,6 +24,6 @@ with job(snakemake.log[0], name) as progress:
             explanation=params.module,
             settings=params.settings,
             seed=int(wildcards.seed),
-            device=training.device_of(params.device),
+            device=devices.device_of(params.device),
             progress=progress,
         )

@@ -1,6 +1,7 @@
 """Draw Figure 1 from the metrics of every data set."""
 
 import pandas as pd
+
 from leakcore.evaluation import membership, tables
 from leakcore.figures import fig1, style
 from leakcore.runtime import job

@@ -1,6 +1,7 @@
 """Measure one attack on one data set, all seeds and levels."""
 
 import pandas as pd
+
 from leakcore import store
 from leakcore.evaluation import membership, tables
 from leakcore.runtime import job

@@ -1,6 +1,7 @@
 """Write Table 1: the data sets that the config names."""
 
 import pandas as pd
+
 from leakcore import store
 from leakcore.datasets.description import describe
 from leakcore.evaluation import tables

@@ -21,6 +21,8 @@ from leakcore.attacks.checks import check_finite, check_train, choose_accesses, 
 from leakcore.errors import LeakcoreError
 from leakcore.runtime import Progress
 from leakcore.store import Observations
+from leakcore.targets.devices import device_of
+from leakcore.targets.optimisers import Adagrad
 
 ACCESSES: tuple[str, ...] = ("gradient", "gradient+label", "prediction", "gradient+prediction")
 
@@ -204,7 +206,7 @@ def run(
         "explanation",
     }:
         check_finite(name, getattr(observations, name))
-    device = _device(options["device"])
+    device = device_of(options["device"])
     # Moved once and shared by all kinds of access; on the CPU these are views, not copies.
     shared = {
         name: _Input(observations, name, train, options["standardise"], device)
@@ -288,13 +290,7 @@ def _fit(
     network = AttackNetwork({x.name: x.width for x in inputs}, device)
     network.initialise(options["initialisation"], options["weight_std"], generator)
     network.weights.grad = network.gradients
-    optimiser = torch.optim.Adagrad(
-        [network.weights],
-        lr=options["learning_rate"],
-        lr_decay=options["decay"],
-        eps=1e-7,
-        fused=device.type == "cpu",
-    )
+    optimiser = Adagrad([network.weights], options["learning_rate"], options["decay"])
     rows = torch.from_numpy(train)
     truth = torch.from_numpy(member.astype(np.float32)).to(device)
     for epoch in range(1, options["epochs"] + 1):
@@ -344,10 +340,3 @@ def _check(options: dict[str, Any]) -> dict[str, Any]:
                 f"attack setting {key}: {options[key]!r} is none of {', '.join(map(str, choice))}"
             )
     return options
-
-
-def _device(name: str) -> torch.device:
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        raise LeakcoreError("device: cuda is asked for, but torch finds no GPU; use auto or cpu")
-    return torch.device("cuda" if available and name != "cpu" else "cpu")

@@ -13,11 +13,39 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 
     The file appears under its name only when it is whole.
     """
-    path = Path(path)
+    text = frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    _write_text(text, Path(path))
+
+
+def write(
+    frame: pd.DataFrame,
+    *,
+    csv: str | os.PathLike[str],
+    md: str | os.PathLike[str],
+    tex: str | os.PathLike[str],
+    caption: str,
+) -> None:
+    """Write a table for machines (.csv), for a page (.md) and for a paper (.tex, booktabs)."""
+    write_csv(frame, csv)
+    shown = frame.map(_shown)
+    _write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", Path(md))
+    latex = shown.to_latex(
+        index=False, caption=caption, escape=True, column_format="l" * shown.shape[1]
+    )
+    _write_text(latex, Path(tex))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.4g}"
+    return "" if value is None else str(value)
+
+
+def _write_text(text: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        frame.to_csv(partial, index=False, float_format="%.10g", lineterminator="\n")
+        partial.write_text(text, encoding="utf-8")
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

@@ -14,35 +14,11 @@ from torch import Tensor, nn
 from leakcore.errors import LeakcoreError
 from leakcore.store import Target
 from leakcore.targets import architectures
+from leakcore.targets.devices import device_of
+from leakcore.targets.optimisers import optimiser
 
 _STREAM = 0x7A19
 _EVALUATION_BATCH = 2048
-
-
-def device_of(name: str) -> torch.device:
-    """Return the device for the config's `auto`, `cpu` or `cuda`.
-
-    Raises
-    ------
-    LeakcoreError : if cuda is asked for and there is none.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name == "cuda" and not torch.cuda.is_available():
-        raise LeakcoreError("device: cuda, but torch finds no CUDA device; use auto or cpu")
-    return torch.device(name)
-
-
-def optimiser_of(
-    settings: Mapping[str, Any], parameters: Sequence[nn.Parameter]
-) -> torch.optim.Optimizer:
-    """Return Adagrad or Adam as the settings `optimizer`, `learning_rate`, `decay` say."""
-    rate = float(settings["learning_rate"])
-    if settings.get("optimizer", "adagrad") == "adam":
-        return torch.optim.Adam(parameters, lr=rate, fused=True)
-    return torch.optim.Adagrad(
-        parameters, lr=rate, lr_decay=float(settings.get("decay", 0.0)), eps=1e-7, fused=True
-    )
 
 
 @torch.no_grad()
@@ -108,7 +84,7 @@ def train(
     architectures.initialise(model, architecture["weight_std"], int(sequence[0]))
     model.to(on)
     order = torch.Generator().manual_seed(int(sequence[1]))
-    optimiser = optimiser_of(settings, list(model.parameters()))
+    update = optimiser(settings, model.parameters())
     x, y = torch.from_numpy(train_features).to(on), torch.from_numpy(train_labels).to(on)
     x_test, y_test = torch.from_numpy(test_features).to(on), torch.from_numpy(test_labels).to(on)
     loss_function = nn.CrossEntropyLoss()
@@ -122,10 +98,10 @@ def train(
     for epoch in range(1, epochs + 1):
         total = torch.zeros((), device=on)
         for rows in torch.split(torch.randperm(len(y), generator=order).to(on), batch):
-            optimiser.zero_grad()
             loss = loss_function(model(architectures.as_inputs(x[rows], architecture)), y[rows])
+            update.zero_grad()
             loss.backward()
-            optimiser.step()
+            update.step()
             total += loss.detach() * len(rows)
         mean_loss = float(total) / len(y)
         if not math.isfinite(mean_loss):
