@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import mmap
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -107,6 +108,7 @@ def observe(
             maps["probabilities"][places] = log_probabilities.exp().float().cpu().numpy()
             maps["loss"][places] = loss.float().cpu().numpy()
             maps["explanation"][places] = explained.cpu().numpy()
+            _release(maps["explanation"])
             if progress:
                 progress(start + len(places), count, "points explained")
 
@@ -166,6 +168,13 @@ def _explainer(
         return logits, module.explain(model, inputs, classes, seed=seed, index=index, **settings)
 
     return from_one_pass if hasattr(module, "explain_predicted") else after_prediction
+
+
+def _release(array: NDArray[Any]) -> None:
+    """Leave what is written to the system's file cache, which it may empty when memory is short."""
+    base: Any = array.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 @torch.no_grad()
