@@ -7,12 +7,15 @@ matrix, points are made in blocks, and only float32 is kept.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from leakcore.errors import LeakcoreError
 
-_BLOCK = 500
+_BLOCK = 500  # points made at once
+_SLAB = 2**15  # random numbers drawn at once; they stay in the processor's cache
 _FLIPPED = 0.01
 
 
@@ -66,19 +69,21 @@ def make(
 
     features = np.empty((n_points, n_features), np.float32)
     mixing = np.empty((n_features, n_features))
+    slabs = np.array_split(mixing.reshape(-1), math.ceil(mixing.size / _SLAB))
     mixed = np.empty((_BLOCK, n_features))
     stop = 0
     for centroid, count in zip(centroids, counts, strict=True):
-        uniform.random(out=mixing)
-        mixing *= 2
-        mixing -= 1
+        for slab in slabs:
+            uniform.random(out=slab)
+            slab *= 2
+            slab -= 1
         begin, stop = stop, stop + int(count)
         for start in range(begin, stop, _BLOCK):
             block = mixed[: min(_BLOCK, stop - start)]
             np.dot(behind.standard_normal(block.shape), mixing, out=block)
             block += centroid
             features[start : start + len(block)] = block
-    del mixing
+    del mixing, slabs, slab
     labels = np.repeat(np.arange(n_classes), counts)
 
     flipped = random.uniform(size=n_points) < _FLIPPED
