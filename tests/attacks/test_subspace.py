@@ -20,6 +20,18 @@ def oracle_of(full, weights, k=1):
     return Oracle(np.zeros((n, size - 1)), np.zeros(n, dtype=np.int64), full, weights, k)
 
 
+class Recorder(Oracle):
+    """Keeps every point that it was asked about."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.asked = []
+
+    def query(self, points):
+        self.asked.extend(points)
+        return super().query(points)
+
+
 def generic(seed, n, d, rank=None):
     """Models whose changes are random, of full rank or in a random subspace of the given rank."""
     rng = np.random.default_rng(seed)
@@ -87,8 +99,12 @@ def test_one_hot_columns_lower_what_can_be_recovered(variant):
     full, weights = refits(X, y)
     bound = np.linalg.matrix_rank(np.column_stack([X, np.ones(len(X))]))
     assert upper_bound(full, weights) == bound == 2 + 3 * 3 + 1
-    recovery = reconstruct(Oracle(X, y, full, weights, 1), variant=variant, seed=0)
+    oracle = Recorder(X, y, full, weights, 1)
+    recovery = reconstruct(oracle, variant=variant, seed=0)
     assert len(recovery.ids) == bound
+    # The last shift is constant on what is left: rounding must not pass for a gradient.
+    assert recovery.stop == "exhausted"
+    assert np.abs(oracle.asked).max() < 1e3
 
 
 def test_features_of_very_different_size():
@@ -97,6 +113,19 @@ def test_features_of_very_different_size():
     full, weights = full / np.append(size, 1), weights / np.append(size, 1)
     recovery = reconstruct(oracle_of(full, weights), variant="weights", seed=0, scale=size)
     assert len(recovery.ids) == 9
+
+
+def test_restricted_subspace_is_the_least_squares_solution():
+    rng = np.random.default_rng(11)
+    rows, values = rng.normal(size=(4, 9)), rng.normal(size=4)
+    subspace = module._Subspace(np.zeros(9), np.eye(9))
+    for q, (row, value) in enumerate(zip(rows, values, strict=True), start=1):
+        point = subspace.origin + subspace.basis @ rng.normal(size=subspace.basis.shape[1])
+        subspace = subspace.restrict(point, row @ point + value, subspace.basis.T @ row)
+        nearest = np.linalg.lstsq(rows[:q], -values[:q], rcond=None)[0]
+        np.testing.assert_allclose(subspace.origin, nearest, atol=1e-12)
+        np.testing.assert_allclose(rows[:q] @ subspace.basis, 0, atol=1e-12)
+        np.testing.assert_allclose(subspace.basis.T @ subspace.basis, np.eye(9 - q), atol=1e-12)
 
 
 def test_finite_differences_are_the_true_weights():
@@ -112,23 +141,16 @@ def test_finite_differences_are_the_true_weights():
 
 
 def test_recovered_records_have_no_influence_at_the_next_query():
-    asked = []
-
-    class Recorder(Oracle):
-        def query(self, points):
-            asked.extend(points)
-            return super().query(points)
-
     full, weights = generic(7, n=30, d=6)
     oracle = Recorder(np.zeros((30, 6)), np.zeros(30, dtype=np.int64), full, weights, 1)
     recovery = reconstruct(oracle, variant="subspace", seed=0)
     change = weights - full
     assert len(recovery.ids) == 7
     for q, used in enumerate(recovery.queries_used):
-        shift = change @ np.append(asked[used - 1], 1.0)
+        shift = change @ np.append(oracle.asked[used - 1], 1.0)
         assert np.abs(shift[recovery.ids[:q]]).max(initial=0) < 1e-8
         assert np.abs(shift[recovery.ids[q]]) > 1e-5
-    assert np.all(asked[0] == 0)
+    assert np.all(oracle.asked[0] == 0)
 
 
 def test_printed_variant_needs_fewer_queries():

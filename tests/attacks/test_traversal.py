@@ -87,6 +87,14 @@ def test_highest_influence_goes_first_whatever_its_sign():
     assert oracle.asked == [0, 1, 2, 5, 3, 4]
 
 
+def test_largest_influence_seen_counts():
+    # Record 2 is revealed with 4 first, then with 0.1 beside record 3 with 1.
+    influence = np.array([[5, 4], [1, 0.1], [1, 1], [1, 1]])
+    oracle = GraphOracle([[1, 2], [3, 2], [1, 3], [1, 2]], influence)
+    traverse(oracle, oracle.features[0], "highest_influence", seed=0)
+    assert oracle.asked == [0, 1, 2, 3]
+
+
 def test_random_walk_stays_with_the_last_answer_while_it_can():
     ids = random_ids(3)
     for seed in range(20):
