@@ -52,7 +52,7 @@ def test_every_preset_is_right_and_never_uses_standins(preset):
     ("path", "value", "words"),
     [
         ("membership.memebers", 10, "membership: unknown key 'memebers' (did you mean 'members'?)"),
-        ("membership.members", 5000, "membership.members + membership.nonmembers"),
+        ("membership.members", 5000, "membership: members + nonmembers = 5600 for purchase, but it has 2000 points"),
         ("membership.members", "many", "membership.members: 'many' is not of type 'integer'"),
         ("membership.members", None, "membership: 'members' is a required property; add it"),
         ("membership.seeds", [1, 1], "membership.seeds"),

@@ -43,6 +43,13 @@ def capacity(config: Mapping[str, Any], dataset: str) -> int:
     return int(min(sizes))
 
 
+def sizes(config: Mapping[str, Any], experiment: str, dataset: str) -> dict[str, int]:
+    """Return how many members and non-members an experiment draws from a data set."""
+    settings = config[experiment]
+    chosen = settings.get("sizes", {}).get(dataset, settings)
+    return {key: int(chosen[key]) for key in ("members", "nonmembers")}
+
+
 def _explain(error: jsonschema.ValidationError) -> str:
     where = ".".join(str(part) for part in error.absolute_path) or "top level"
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
@@ -106,7 +113,6 @@ def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
     problems = []
     for experiment in ("membership",):
         settings = config[experiment]
-        wanted = settings["members"] + settings["nonmembers"]
         for name in settings["datasets"]:
             if name not in DATASETS or name not in config["datasets"]:
                 continue
@@ -114,9 +120,10 @@ def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
                 "standin" not in config["datasets"][name]
             ):
                 continue
+            wanted = sum(sizes(config, experiment, name).values())
             if wanted > capacity(config, name):
                 problems.append(
-                    f"{experiment}.members + {experiment}.nonmembers = {wanted}, but {name} has "
+                    f"{experiment}: members + nonmembers = {wanted} for {name}, but it has "
                     f"{capacity(config, name)} points; ask for fewer, or give the stand-in more "
                     f"(datasets.{name}.standin.n_points)"
                 )

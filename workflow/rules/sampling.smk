@@ -10,8 +10,7 @@ rule draw_split:
         "results/logs/draw_split/{experiment}/{dataset}/seed-{seed}.log",
     params:
         code=code_of("draw_split.py"),
-        members=lambda w: config[w.experiment]["members"],
-        nonmembers=lambda w: config[w.experiment]["nonmembers"],
+        sizes=lambda w: configuration.sizes(config, w.experiment, w.dataset),
         balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
     conda:
         ENVIRONMENT

@@ -8,8 +8,8 @@ with job(snakemake.log[0], f"split {wildcards.dataset} seed {wildcards.seed}"):
     _, arrays = store.read(snakemake.input[0], store.Dataset.kind, ["labels"])
     sampling.draw(
         arrays["labels"],
-        snakemake.params.members,
-        snakemake.params.nonmembers,
+        snakemake.params.sizes["members"],
+        snakemake.params.sizes["nonmembers"],
         int(wildcards.seed),
         balanced=snakemake.params.balanced,
     ).save(snakemake.output[0])
