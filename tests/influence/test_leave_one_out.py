@@ -200,13 +200,15 @@ def test_points_that_are_alike_get_the_same_bits():
         assert (found.residual[same] == found.residual[same[0]]).all()
 
 
-def test_result_is_the_same_for_any_number_of_threads_and_reports_progress():
+def test_result_is_the_same_for_any_number_of_threads_and_reports_progress(monkeypatch):
     X, y = gaussian(400, 12)
+    monkeypatch.setattr(module, "_BLOCK_ELEMENTS", 1)  # several blocks
     seen = []
     one = leave_one_out(X, y, threads=1, progress=lambda *report: seen.append(report))
     two = leave_one_out(X, y, threads=2)
     assert (one.weights == two.weights).all()
     assert (one.residual == two.residual).all()
+    assert len(seen) == 4
     assert seen[-1][:2] == (400, 400)
     assert [r[0] for r in seen] == sorted(r[0] for r in seen)
 
@@ -215,6 +217,7 @@ def test_blocks_do_not_matter(monkeypatch):
     X, y = CASES["n=300, d=20"]
     whole = leave_one_out(X, y)
     monkeypatch.setattr(module, "_BLOCK_ELEMENTS", 1)
+    monkeypatch.setattr(module, "_BLOCK_ROWS", 37)
     monkeypatch.setattr(module, "_TILE_ELEMENTS", 700)
     parts = leave_one_out(X, y)
     error = np.linalg.norm(parts.change - whole.change, axis=1)

@@ -57,7 +57,8 @@ IntArray = NDArray[np.int64]
 Real = NDArray[np.floating[Any]]
 Progress = Callable[[int, int, str], None]
 
-_BLOCK_ELEMENTS = 1 << 18  # margins of one block of refits
+_BLOCK_ELEMENTS = 1 << 19  # margins of one block of refits
+_BLOCK_ROWS = 128  # refits of one block, at least: matrix products want them
 _TILE_ELEMENTS = 1 << 15  # margins of one elementwise pass: they stay in the cache
 _FAR = 3.0  # a change of a margin that is left to Newton's method
 _SINGLE_ROUNDS = 12
@@ -177,7 +178,7 @@ def leave_one_out(
     points = np.flatnonzero(source == np.arange(len(y)))
     # Alike refits go together, and the hardest first: the threads finish at the same time.
     points = points[np.argsort(-problem.first_size[points], kind="stable")]
-    size = max(32, _BLOCK_ELEMENTS // len(y))
+    size = max(_BLOCK_ROWS, _BLOCK_ELEMENTS // len(y))
     blocks = [points[i : i + size] for i in range(0, len(points), size)]
 
     change = np.empty((len(y), X.shape[1] + 1))
