@@ -70,7 +70,7 @@ def compare(n_features: int, n_classes: int, network: str, sizes: list[int]) -> 
     most = max(sizes)
     x = [rng.normal(size=(POINTS, n_features)).astype(np.float32) for _ in range(most)]
     y = [rng.integers(0, n_classes, POINTS) for _ in range(most)]
-    # Alone, the accuracies are measured after every epoch, as it always does; a stack of 1 does not.
+    # Training alone also measures the accuracies after every epoch; a stack of 1 shows the rest.
     works: dict[str, tuple[int, Callable[[], object]]] = {
         "alone": (
             1,
