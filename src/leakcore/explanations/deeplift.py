@@ -76,8 +76,8 @@ def _tanh_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
     tanh x - tanh r = tanh(x - r) (1 - tanh x tanh r), which does not cancel as x nears r.
     """
     difference = step.entry - reference.entry
-    ratio = torch.where(difference == 0, 1.0, difference.tanh() / difference)
-    return ratio * (1 - step.output * reference.output)
+    ratio = difference.tanh().div_(difference).masked_fill_(difference == 0, 1.0)
+    return ratio.mul_((step.output * reference.output).neg_().add_(1))
 
 
 def _relu_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
@@ -94,10 +94,25 @@ def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: T
     which the winner at the point accounts for, and down from there to the point's maximum, which
     the winner at the baseline accounts for.
     """
-    (base,) = layerwise.forward([step.layer], reference.entry.expand_as(step.entry))
-    output, base_output = step.output.detach(), base.output.detach()
-    top = torch.maximum(output, base_output)
-    up = step.pull_back(multiplier * (top - base_output))
-    down = base.pull_back(multiplier * (output - top))
-    difference = step.entry.detach() - reference.entry.detach()
-    return torch.where(difference == 0, step.pull_back(multiplier), (up + down) / difference)
+    layer = step.layer
+    assert isinstance(layer, nn.MaxPool2d)
+    output, entry = step.output.detach(), step.entry.detach()
+    base, winners = nn.functional.max_pool2d(
+        reference.entry.detach(),
+        layer.kernel_size,
+        layer.stride,
+        layer.padding,
+        layer.dilation,
+        layer.ceil_mode,
+        return_indices=True,
+    )
+    top = torch.maximum(output, base)
+    change = step.pull_back(multiplier * (top - base))
+    change.flatten(2).scatter_add_(
+        2, winners.flatten(2).expand(len(entry), -1, -1), (multiplier * (output - top)).flatten(2)
+    )
+    difference = entry - reference.entry.detach()
+    still = difference == 0
+    result = change.div_(difference)
+    # Such an entry changes nothing; what it hands on is the derivative.
+    return torch.where(still, step.pull_back(multiplier), result) if still.any() else result
