@@ -128,6 +128,26 @@ def test_restricted_subspace_is_the_least_squares_solution():
         np.testing.assert_allclose(subspace.basis.T @ subspace.basis, np.eye(9 - q), atol=1e-12)
 
 
+@pytest.mark.parametrize("intercept", [-30.0, 12.0, 25.0])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_model_that_is_sure_at_the_origin(variant, intercept):
+    full, weights = generic(12, n=40, d=8)
+    full[-1] += intercept
+    weights[:, -1] += intercept
+    recovery = reconstruct(oracle_of(full, weights), variant=variant, seed=0)
+    # The theorem's d; the point that would name the last record has no moderate logit.
+    assert len(recovery.ids) >= 8
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_shifts_too_large_to_be_measured_a_unit_away(variant):
+    full, weights = generic(13, n=40, d=8)
+    weights = full + 300 * (weights - full)
+    weights[:, -1] = full[-1] + (weights[:, -1] - full[-1]) / 300
+    recovery = reconstruct(oracle_of(full, weights), variant=variant, seed=0)
+    assert len(recovery.ids) >= 8
+
+
 def test_finite_differences_are_the_true_weights():
     full, weights = generic(6, n=20, d=5)
     oracle = oracle_of(full, weights)

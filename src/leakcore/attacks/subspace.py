@@ -17,8 +17,9 @@ Both start at y = 0, where the first d + 1 queries recover the model itself as w
 Numerics. The shift is affine, so a finite difference has no truncation error and its step can be
 large; only rounding (unit roundoff over step) and the region in which the record stays revealed
 limit it. Features are measured in units of `scale`. Queries are the point of the subspace nearest
-to the origin plus a random step of about one unit a feature, moved within the subspace only as far
-as a moderate logit needs: near probability 1 the released numbers say little about the logit.
+to the origin plus a random step of about one unit a feature (less where shifts are too large to
+be measured), moved within the subspace only as far as a moderate logit needs: near probability 1
+the released numbers say little about the logit.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _STREAM = 0xA160  # keeps this attack's random numbers apart from every other st
 _STEP = 2.0**-10  # of a query's largest coordinate: relative rounding error 2**-52 / _STEP
 _SMALLEST_STEP = 2.0**-30
 _MAX_LOGIT = 4.0
+_MAX_SHIFT = 12.0  # f - influence still gives f_x to ten digits
+_MAX_MOVE = 2.0  # of the logit within a finite difference
 _BOUND = 1e6  # largest coordinate of a query, in units of scale
 # What counts as zero, relative to the largest gradient seen. On real data the gradients of
 # new records are above 5e-5 and those that are zero up to rounding are below 1e-9.
@@ -61,7 +64,7 @@ class Recovery:
     stop : why it stopped. `exhausted`: on the rest of the subspace no influence can be changed
         (line 19 of Algorithm 1). `repeated`: five random points of the subspace named known
         records only. `unresolved`: the shift could not be measured, because of a tie or because
-        the probability is too close to 0 or 1 wherever queries are bounded.
+        a probability is too close to 0 or 1 wherever queries are bounded.
     """
 
     ids: IntArray
@@ -112,46 +115,47 @@ def reconstruct(
         raise LeakcoreError(f"scale: need {d} positive numbers, one a feature")
 
     rng = np.random.default_rng([seed, _STREAM])
-    start = oracle.queries
-    subspace = _Subspace(np.zeros(d), np.eye(d))
-    model: FloatArray | None = None
+    begun = oracle.queries
     ids: list[int] = []
     used: list[int] = []
-    largest = 0.0
-    tries = 0
 
     def result(stop: Stop) -> Recovery:
         return Recovery(
             np.array(ids, dtype=np.int64),
             np.array(used, dtype=np.int64),
-            oracle.queries - start,
+            oracle.queries - begun,
             stop,
         )
 
+    subspace = _Subspace(np.zeros(d), np.eye(d))
+    model: FloatArray | None = None
+    largest, spread, tries = 0.0, 1.0, 0
     while True:
-        point = subspace.origin if model is None else _pick(subspace, model, rng)
-        answer = oracle.query((point * scale)[None])
+        if model is None:
+            point, answer = _start(oracle, scale)
+        else:
+            point = _pick(subspace, model, spread, rng)
+            answer = oracle.query((point * scale)[None])
         record, change = int(answer.ids[0, 0]), _shift(answer)[0]
         if abs(change) <= _RANK_TOLERANCE * largest * max(1.0, np.abs(point).max()):
             return result("exhausted")
-        if record in ids:
+        new, measurable = record not in ids, abs(change) <= _MAX_SHIFT
+        if not (new and measurable) and model is not None and tries < _TRIES - 1:
             tries += 1
-            if tries == _TRIES:
-                return result("repeated")
+            spread *= 1.0 if measurable else 0.25
             continue
-        tries = 0
+        if not new:
+            return result("repeated")
         ids.append(record)
-        used.append(oracle.queries - start)
-        if not np.isfinite(change):
-            return result("unresolved")
-
+        used.append(oracle.queries - begun)
+        tries, spread = 0, min(1.0, 2.0 * spread)
         directions = subspace.basis if variant == "subspace" else np.eye(d)
         measured = _differences(oracle, point, directions, scale, record, answer)
         if measured is None:
             return result("unresolved")
         gradient, slope = measured
         if model is None:
-            model = np.append(slope, logit(answer.probability[0]))
+            model = np.append(slope, logit(answer.probability[0]) - slope @ point)
         largest = max(largest, float(np.linalg.norm(gradient)))
         if variant == "weights":
             gradient = subspace.basis.T @ gradient
@@ -181,9 +185,29 @@ class _Subspace:
         return _Subspace(origin - basis @ (basis.T @ origin), basis)
 
 
-def _pick(subspace: _Subspace, model: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _start(oracle: Oracle, scale: FloatArray) -> tuple[FloatArray, Answer]:
+    """The origin and its answer; if the probability there is near 1, of a more moderate point."""
+    point = np.zeros(len(scale))
+    for _ in range(_TRIES):
+        answer = oracle.query((point * scale)[None])
+        margin = logit(answer.probability[0])
+        if not _MAX_LOGIT < margin < np.inf:
+            break
+        near = oracle.query((point + np.eye(len(scale))) * scale)
+        slope = logit(near.probability) - margin
+        slope[~np.isfinite(slope)] = 0.0
+        if not slope.any():
+            break
+        point = point - slope * (margin / (slope @ slope))
+    return point, answer
+
+
+def _pick(
+    subspace: _Subspace, model: FloatArray, spread: float, rng: np.random.Generator
+) -> FloatArray:
     """A random point of the subspace, bounded, of moderate logit as far as the bound allows."""
-    point = subspace.origin + subspace.basis @ rng.normal(size=subspace.basis.shape[1])
+    step = spread * rng.normal(size=subspace.basis.shape[1])
+    point = subspace.origin + subspace.basis @ step
     margin = point @ model[:-1] + model[-1]
     slope = subspace.basis.T @ model[:-1]
     excess = margin - np.clip(margin, -_MAX_LOGIT, _MAX_LOGIT)
@@ -206,6 +230,8 @@ def _differences(
     a step would become too small to measure with.
     """
     change, margin = _shift(answer)[0], logit(answer.probability[0])
+    if not np.isfinite([change, margin]).all():
+        return None
     gradient, slope = np.empty(directions.shape[1]), np.empty(directions.shape[1])
     todo = np.arange(directions.shape[1])
     size = max(1.0, float(np.abs(point).max()))
@@ -214,10 +240,10 @@ def _differences(
         if step < _SMALLEST_STEP * size:
             return None
         near = oracle.query((point + step * directions[:, todo].T) * scale)
-        shift = _shift(near)
-        good = (near.ids[:, 0] == record) & np.isfinite(shift)
-        gradient[todo[good]] = (shift[good] - change) / step
-        slope[todo[good]] = (logit(near.probability[good]) - margin) / step
+        shift, move = _shift(near) - change, logit(near.probability) - margin
+        good = (near.ids[:, 0] == record) & (np.abs(move) <= _MAX_MOVE) & np.isfinite(shift)
+        gradient[todo[good]] = shift[good] / step
+        slope[todo[good]] = move[good] / step
         todo = todo[~good]
         step /= 2
     return gradient, slope
