@@ -43,7 +43,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import solve_triangular
 from scipy.linalg.lapack import dtrtri
 from scipy.special import expit
 from threadpoolctl import ThreadpoolController
@@ -303,6 +302,7 @@ class _Problem:
     y: FloatArray
     full: FloatArray
     factor: FloatArray
+    inverse: FloatArray  # of the factor
     decrement: float  # of the full fit
     Z: FloatArray
     v: FloatArray
@@ -322,13 +322,14 @@ class _Problem:
         margin = A @ full
         v = expit(margin) * expit(-margin)
         error = logistic.error(margin, y)
-        Z = np.ascontiguousarray(solve_triangular(factor, A.T, lower=True, check_finite=False).T)
+        inverse = dtrtri(factor, lower=1)[0]
+        Z = A @ inverse.T
         square = _norms(Z) ** 2
         widest = float(np.sqrt(square.max()))
 
         scaled = Z * np.sqrt(v)[:, None]
-        root = dtrtri(factor, lower=1)[0][:, :-1]
-        identity = root @ root.T + scaled.T @ scaled  # root root^T is the penalty, whitened
+        penalty = inverse[:, :-1] @ inverse[:, :-1].T
+        identity = penalty + scaled.T @ scaled
         identity.flat[:: len(identity) + 1] -= 1
         slack = float(np.linalg.norm(identity)) + 2 * widest * decrement + _SMALL_ERROR
 
@@ -337,8 +338,8 @@ class _Problem:
         leverage = v * square
         first_size = np.abs(error) * np.sqrt(square) / (1 - leverage)
         return cls(
-            A, y, full, factor, decrement, Z, v, error, leverage, first_size, widest, slack,
-            single, double,
+            A, y, full, factor, inverse, decrement, Z, v, error, leverage, first_size, widest,
+            slack, single, double,
         )  # fmt: skip
 
     @property
@@ -359,7 +360,7 @@ class _Problem:
             self._iterate(z, bound, active, points, tolerance, scratch)
             unsolved = np.flatnonzero(~(bound <= tolerance * _norms(z)))
         z[unsolved] = 0
-        change = solve_triangular(self.factor, z.T, lower=True, trans=1, check_finite=False).T
+        change = z @ self.inverse
         residual = logistic.weight_error(self.factor, 1.0) * bound
         for row in unsolved:
             change[row], residual[row] = self._refit(int(points[row]))
