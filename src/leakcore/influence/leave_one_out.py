@@ -59,12 +59,13 @@ Progress = Callable[[int, int, str], None]
 _BLOCK_ELEMENTS = 1 << 19  # margins of one block of refits
 _BLOCK_ROWS = 128  # refits of one block, at least: matrix products want them
 _TILE_ELEMENTS = 1 << 15  # margins of one elementwise pass: they stay in the cache
-_FAR = 3.0  # a change of a margin that is left to Newton's method
+_FAR = 8.0  # a change of a margin that is left to Newton's method
 _SINGLE_ROUNDS = 12
-_DOUBLE_ROUNDS = 12
+_DOUBLE_ROUNDS = 16
+_ENOUGH = 10.0  # a bound up to this many tolerances, set by rounding, is left as it is
 _SINGLE_ACCURACY = 5e-9  # of a change in single precision, relative
-_SMALL = {"float32": 0.7, "float64": 0.3}  # half changes for which tanh's quotient serves
-_SMALL_ERROR = 6e-13  # of that quotient in double precision, relative: 1e-7 * 0.3^10
+_SMALL = {"float32": 0.7, "float64": 0.25}  # half changes for which tanh's quotient serves
+_SMALL_ERROR = 1e-13  # of that quotient in double precision, relative: 1e-7 * 0.25^10
 
 
 @dataclass(frozen=True)
@@ -358,7 +359,7 @@ class _Problem:
             bound = self._bound_after_step(points, size * self.widest, size, size)
             active = np.flatnonzero(~(bound <= tolerance * size))
             self._iterate(z, bound, active, points, tolerance, scratch)
-            unsolved = np.flatnonzero(~(bound <= tolerance * _norms(z)))
+            unsolved = np.flatnonzero(~(bound <= _ENOUGH * tolerance * _norms(z)))
         z[unsolved] = 0
         change = z @ self.inverse
         residual = logistic.weight_error(self.factor, 1.0) * bound
