@@ -28,7 +28,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import multiprocessing
-import resource
 import time
 import warnings
 from collections import Counter
@@ -110,20 +109,21 @@ def count_rounds(X: np.ndarray, y: np.ndarray) -> dict[str, float]:
 
 
 def _peak(X: np.ndarray, y: np.ndarray, threads: int, queue: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     leave_one_out(X, y, threads=threads)
-    queue.put((before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    # Not getrusage: its peak counts the parent process too.
+    status = Path("/proc/self/status").read_text()
+    queue.put(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
 
 
 def peak_memory(X: np.ndarray, y: np.ndarray, threads: int) -> float:
-    """Peak resident memory in MB of a fresh process, interpreter and libraries included."""
+    """Peak resident memory in MB of a fresh process (Linux), interpreter and libraries included."""
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     process = context.Process(target=_peak, args=(X, y, threads, queue))
     process.start()
-    _, after = queue.get()
+    peak = float(queue.get())
     process.join()
-    return float(after) / 1024
+    return peak
 
 
 def refit(X: np.ndarray, y: np.ndarray, options: dict[str, object]) -> np.ndarray:
