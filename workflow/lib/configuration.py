@@ -15,6 +15,9 @@ from leakcore.attacks.registry import ATTACKS
 from leakcore.datasets.registry import DATASETS
 from leakcore.errors import LeakcoreError
 
+EXPERIMENTS = ("membership", "records")
+# What an experiment needs to know of each of its data sets.
+_SECTIONS = {"membership": ("datasets", "targets"), "records": ("datasets",)}
 _SCHEMA = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
 
 
@@ -79,19 +82,29 @@ def _unknown_names(config: Mapping[str, Any]) -> list[str]:
     unknown = [name for name in config["attacks"] if name not in ATTACKS]
     if unknown:
         problems.append(f"attacks: unknown attack {_suggest(unknown, ATTACKS)}")
-    for experiment in ("membership",):
+    for experiment in EXPERIMENTS:
         chosen = config[experiment]["datasets"]
         unknown = [name for name in chosen if name not in DATASETS]
         if unknown:
             problems.append(
                 f"{experiment}.datasets: unknown data set {_suggest(unknown, DATASETS)}"
             )
-        for section in ("datasets", "targets"):
+        for section in _SECTIONS[experiment]:
             for name in chosen:
                 if name in DATASETS and name not in config[section]:
                     problems.append(
                         f"{experiment}.datasets: {name!r} has no entry under {section}; add one"
                     )
+    places = {f"table2.{part}": name for part, name in config["records"]["table2"].items()}
+    places |= {
+        f"growth.{i}.dataset": line["dataset"] for i, line in enumerate(config["records"]["growth"])
+    }
+    for place, name in places.items():
+        if name not in config["records"]["datasets"]:
+            problems.append(
+                f"records.{place}: {name!r} is not under records.datasets; add it there, or name "
+                f"one of {', '.join(config['records']['datasets'])}"
+            )
     for name, facts in config["datasets"].items():
         if name not in DATASETS:
             continue
@@ -111,7 +124,7 @@ def _unknown_names(config: Mapping[str, Any]) -> list[str]:
 
 def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
     problems = []
-    for experiment in ("membership",):
+    for experiment in EXPERIMENTS:
         settings = config[experiment]
         for name in settings["datasets"]:
             if name not in DATASETS or name not in config["datasets"]:
@@ -121,10 +134,13 @@ def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
             ):
                 continue
             wanted = sum(sizes(config, experiment, name).values())
+            for line in settings.get("growth", []):
+                if line["dataset"] == name:
+                    wanted = max(wanted, *line["sizes"])
             if wanted > capacity(config, name):
                 problems.append(
-                    f"{experiment}: members + nonmembers = {wanted} for {name}, but it has "
-                    f"{capacity(config, name)} points; ask for fewer, or give the stand-in more "
+                    f"{experiment}: {wanted} points are wanted of {name}, but it has "
+                    f"{capacity(config, name)}; ask for fewer, or give the stand-in more "
                     f"(datasets.{name}.standin.n_points)"
                 )
     return problems

@@ -35,15 +35,18 @@ ENVIRONMENT = "../../envs/leakcore.yaml"
 
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
-FIGURES = ["fig1"]
-TABLES = ["table1"]
+RECORDS = config["records"]
+GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
+FIGURES = ["fig1", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
+TABLES = ["table1", "table2a", "table2b", "table2c", "table3", "table4", "approximations"]
 
 
 wildcard_constraints:
     dataset="|".join(DATASETS),
     explanation="|".join(EXPLANATIONS),
     attack="|".join(ATTACKS),
-    experiment="membership",
+    experiment="membership|records",
+    part="[abc]",
     seed=r"\d+",
     level=r"\d\.\d\d",
 

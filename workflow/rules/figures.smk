@@ -24,3 +24,144 @@ rule fig1:
         "Draw Figure 1: attack accuracy against overfitting"
     script:
         "../scripts/fig1.py"
+
+rule fig6:
+    input:
+        expand(
+            "results/revelations/{dataset}/seed-{seed}/groups.csv",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig6.pdf",
+        png="results/figures/fig6.png",
+        csv="results/figures/fig6.csv",
+    log:
+        "results/logs/fig6.log",
+    params:
+        code=code_of("fig6.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 6: members revealed by their own explanation"
+    script:
+        "../scripts/fig6.py"
+
+
+rule fig7:
+    # One sampling of each data set: the first.
+    input:
+        revelations=expand(
+            "results/revelations/{dataset}/seed-{seed}/revelations.safetensors",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"][:1],
+        ),
+        datasets=expand("results/datasets/{dataset}.safetensors", dataset=RECORDS["datasets"]),
+    output:
+        pdf="results/figures/fig7.pdf",
+        png="results/figures/fig7.png",
+        csv="results/figures/fig7.csv",
+    log:
+        "results/logs/fig7.log",
+    params:
+        code=code_of("fig7.py"),
+        datasets=RECORDS["datasets"],
+        seed=RECORDS["seeds"][0],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 7: influence of the most influential record"
+    script:
+        "../scripts/fig7.py"
+
+
+rule fig8:
+    output:
+        pdf="results/figures/fig8.pdf",
+        png="results/figures/fig8.png",
+        csv="results/figures/fig8.csv",
+    log:
+        "results/logs/fig8.log",
+    params:
+        code=code_of("fig8.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 8: how many records can be revealed at all"
+    script:
+        "../scripts/fig8.py"
+
+
+rule fig9:
+    input:
+        expand(
+            "results/reconstruction/{dataset}/seed-{seed}/sampling.csv",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig9.pdf",
+        png="results/figures/fig9.png",
+        csv="results/figures/fig9.csv",
+    log:
+        "results/logs/fig9.log",
+    params:
+        code=code_of("fig9.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 9: members revealed to random queries"
+    script:
+        "../scripts/fig9.py"
+
+
+rule fig10:
+    input:
+        expand(
+            "results/revelations/{dataset}/seed-{seed}/reachable.csv",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig10.pdf",
+        png="results/figures/fig10.png",
+        csv="results/figures/fig10.csv",
+    log:
+        "results/logs/fig10.log",
+    params:
+        code=code_of("fig10.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 10: what walks along the influence graph reveal"
+    script:
+        "../scripts/fig10.py"
+
+
+rule fig15:
+    input:
+        expand(
+            "results/growth/{dataset}/seed-{seed}.csv",
+            dataset=GROWTH,
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig15.pdf",
+        png="results/figures/fig15.png",
+        csv="results/figures/fig15.csv",
+    log:
+        "results/logs/fig15.log",
+    params:
+        code=code_of("fig15.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 15: self-revealing members against the size of the training set"
+    script:
+        "../scripts/fig15.py"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
+
 
 def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     """Write a table with ten significant digits; a missing number is an empty field.
@@ -28,11 +30,19 @@ def write(
     """Write a table for machines (.csv), for a page (.md) and for a paper (.tex, booktabs)."""
     write_csv(frame, csv)
     shown = frame.map(_shown)
+    if "source" in shown:
+        shown["source"] = shown["source"].replace(STANDIN, "stand-in (generated)")
     _write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", Path(md))
     latex = shown.to_latex(
         index=False, caption=caption, escape=True, column_format="l" * shown.shape[1]
     )
     _write_text(latex, Path(tex))
+
+
+def dataset_names(table: pd.DataFrame) -> str:
+    """Return the names in the column `dataset`; stand-in data are named as such."""
+    named = table[["dataset", "source"]].drop_duplicates().itertuples(index=False)
+    return ", ".join(f"{n} (stand-in)" if source == STANDIN else str(n) for n, source in named)
 
 
 def _shown(value: object) -> str:

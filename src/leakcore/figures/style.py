@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -46,6 +47,7 @@ NAMES: dict[str, str] = {
     "synthetic": "Synthetic",
     "digits": "Digits",
     "breast_cancer": "Breast cancer",
+    "fish_carnivores": "Fish/Carnivores",
 }
 
 
@@ -143,3 +145,41 @@ def save(
             finally:
                 partial.unlink(missing_ok=True)
     plt.close(figure)
+
+
+# One colour for each number k of revealed records, light to dark so that they read in grey too.
+K_COLOURS = ("#56B4E9", "#0072B2", "#003049")
+
+
+def cycle(n: int) -> list[Any]:
+    """Return n colours that can be told apart in their order."""
+    return list(sns.color_palette("viridis", n))
+
+
+def wrapped(dataset: str, source: str) -> str:
+    """Return a data set's title, with `(stand-in)` on a line of its own."""
+    return standin_label(dataset, source).replace(" (", "\n(")
+
+
+def count(values: Any) -> str:
+    """Return `10`, or `3 to 10` where the numbers differ."""
+    low, high = int(min(values)), int(max(values))
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def log_ticks(axes: Axes, low: float, high: float) -> None:
+    """Put few enough ticks on a logarithmic x axis that their labels do not touch."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    decades = max(1, math.ceil(math.log10(high / low))) if high > low else 1
+    axes.xaxis.set_major_locator(LogLocator(base=10, numticks=6 if decades > 2 else 4))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def plain_percent(axes: Axes) -> None:
+    """Label a logarithmic y axis with plain numbers instead of powers of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes.yaxis.set_major_locator(LogLocator(base=10, subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())

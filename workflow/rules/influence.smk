@@ -1,0 +1,89 @@
+# Record-based explanations: every model without one of its points, and what they reveal.
+
+
+rule leave_one_out:
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/records/{dataset}/seed-{seed}.safetensors",
+    output:
+        "results/leave_one_out/{dataset}/seed-{seed}.safetensors",
+    log:
+        "results/logs/leave_one_out/{dataset}/seed-{seed}.log",
+    params:
+        code=code_of("leave_one_out.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Refit {wildcards.dataset}, sampling {wildcards.seed}, without each of its points"
+    script:
+        "../scripts/leave_one_out.py"
+
+
+rule reveal:
+    # Explains every member and non-member by training records; builds the influence graph.
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/records/{dataset}/seed-{seed}.safetensors",
+        models="results/leave_one_out/{dataset}/seed-{seed}.safetensors",
+    output:
+        revelations="results/revelations/{dataset}/seed-{seed}/revelations.safetensors",
+        groups="results/revelations/{dataset}/seed-{seed}/groups.csv",
+        graph="results/revelations/{dataset}/seed-{seed}/graph.csv",
+        reachable="results/revelations/{dataset}/seed-{seed}/reachable.csv",
+    log:
+        "results/logs/reveal/{dataset}/seed-{seed}.log",
+    params:
+        code=code_of("reveal.py"),
+        ks=RECORDS["ks"],
+        graph_k=RECORDS["graph_k"],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Explain {wildcards.dataset}, sampling {wildcards.seed}, by its training records"
+    script:
+        "../scripts/reveal.py"
+
+
+rule approximate:
+    # Influence functions and the one-step refit against the exact one.
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/records/{dataset}/seed-{seed}.safetensors",
+        models="results/leave_one_out/{dataset}/seed-{seed}.safetensors",
+    output:
+        "results/revelations/{dataset}/seed-{seed}/approximations.csv",
+    log:
+        "results/logs/approximate/{dataset}/seed-{seed}.log",
+    params:
+        code=code_of("approximate.py"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Compare approximate influence on {wildcards.dataset}, sampling {wildcards.seed}"
+    script:
+        "../scripts/approximate.py"
+
+
+rule grow:
+    # Self-revealing points against the size of the training set (Figure 15).
+    input:
+        "results/datasets/{dataset}.safetensors",
+    output:
+        "results/growth/{dataset}/seed-{seed}.csv",
+    log:
+        "results/logs/grow/{dataset}/seed-{seed}.log",
+    params:
+        code=code_of("grow.py"),
+        sizes=lambda w: GROWTH[w.dataset],
+        ks=RECORDS["ks"],
+        balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Grow the training set of {wildcards.dataset}, sampling {wildcards.seed}"
+    script:
+        "../scripts/grow.py"

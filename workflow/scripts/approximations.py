@@ -1,0 +1,19 @@
+"""Write how well approximate influence agrees with the exact one."""
+
+import pandas as pd
+
+from leakcore.evaluation import records, tables
+from leakcore.runtime import job
+
+VALUES = ["top1", "top5", "self_reveal_exact", "self_reveal_approximate"]
+with job(snakemake.log[0], "write the table of approximations"):
+    rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
+    tables.write(
+        records.average(rows, ["dataset", "source", "method"], VALUES),
+        csv=snakemake.output.csv,
+        md=snakemake.output.md,
+        tex=snakemake.output.tex,
+        caption="Approximate against exact influence of training records: share of members with "
+        "the same most influential record, share of the five most influential that agree, and "
+        "self-revealing members",
+    )

@@ -1,0 +1,13 @@
+"""Draw Figure 10 from what every start reveals in every sampling."""
+
+import pandas as pd
+
+from leakcore.evaluation import records, tables
+from leakcore.figures import fig10, style
+from leakcore.runtime import job
+
+with job(snakemake.log[0], "draw Figure 10"):
+    rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
+    table = records.reach_histogram(rows)
+    tables.write_csv(table, snakemake.output.csv)
+    style.save(fig10.draw(table), snakemake.output.pdf, snakemake.output.png)
