@@ -26,7 +26,7 @@ include: "workflow/rules/tables.smk"
 
 
 rule all:
+    default_target: True
     input:
         expand("results/figures/{figure}.pdf", figure=FIGURES),
         expand("results/tables/{table}.csv", table=TABLES),
-    default_target: True

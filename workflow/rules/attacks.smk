@@ -16,14 +16,14 @@ rule attack:
         "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=lambda w: code_of("attack.py", ATTACKS[w.attack]),
         module=lambda w: ATTACKS[w.attack],
         settings=lambda w: attack_settings(w.attack),
         train_fraction=MEMBERSHIP["attack_train_fraction"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
     script:

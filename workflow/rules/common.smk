@@ -38,7 +38,16 @@ LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
 FIGURES = ["fig1", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
-TABLES = ["table1", "table2a", "table2b", "table2c", "table3", "table4", "approximations"]
+TABLES = [
+    "table1",
+    "table2a",
+    "table2b",
+    "table2c",
+    "table3",
+    "table4",
+    "traversal",
+    "approximations",
+]
 
 
 wildcard_constraints:

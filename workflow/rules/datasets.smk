@@ -7,6 +7,9 @@ rule fetch_raw:
         "results/raw/{dataset}.json",
     log:
         "results/logs/fetch_raw/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=lambda w: code_of("fetch_raw.py", DATASETS[w.dataset]),
         module=lambda w: DATASETS[w.dataset],
@@ -14,9 +17,6 @@ rule fetch_raw:
         sha256=lambda w: plain(config["datasets"][w.dataset].get("sha256", {})),
         in_mirror=lambda w: rawfiles.contents(config, w.dataset),
         directory=config["data_directory"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Fetch the raw files of {wildcards.dataset}"
     script:
@@ -31,14 +31,14 @@ rule code_dataset:
         "results/datasets/{dataset}.safetensors",
     log:
         "results/logs/code_dataset/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=lambda w: code_of("code_dataset.py", DATASETS[w.dataset]),
         module=lambda w: DATASETS[w.dataset],
         n_points=lambda w: config["datasets"][w.dataset].get("n_points"),
         standin=lambda w: plain(config["datasets"][w.dataset].get("standin", {})),
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Code {wildcards.dataset}"
     script:

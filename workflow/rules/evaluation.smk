@@ -12,13 +12,13 @@ rule measure_attack:
         "results/metrics/{dataset}/{explanation}/{attack}.csv",
     log:
         "results/logs/measure_attack/{dataset}/{explanation}/{attack}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("measure_attack.py"),
         seeds=MEMBERSHIP["seeds"],
         bootstrap=config["bootstrap"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Measure {wildcards.attack} on {wildcards.explanation} for {wildcards.dataset}"
     script:

@@ -22,14 +22,14 @@ rule explain:
         ],
     log:
         "results/logs/explain/{dataset}/seed-{seed}/{explanation}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=lambda w: code_of("explain.py", EXPLANATIONS[w.explanation]),
         module=lambda w: EXPLANATIONS[w.explanation],
         settings=lambda w: plain(config.get("explanations", {}).get(w.explanation, {})),
         device=config["device"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Explain {wildcards.dataset}, seed {wildcards.seed}, by {wildcards.explanation}"
     script:

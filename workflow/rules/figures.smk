@@ -14,16 +14,17 @@ rule fig1:
         csv="results/figures/fig1.csv",
     log:
         "results/logs/fig1.log",
-    params:
-        code=code_of("fig1.py"),
-        datasets=MEMBERSHIP["datasets"],
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig1.py"),
+        datasets=MEMBERSHIP["datasets"],
     message:
         "Draw Figure 1: attack accuracy against overfitting"
     script:
         "../scripts/fig1.py"
+
 
 rule fig6:
     input:
@@ -38,11 +39,11 @@ rule fig6:
         csv="results/figures/fig6.csv",
     log:
         "results/logs/fig6.log",
-    params:
-        code=code_of("fig6.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig6.py"),
     message:
         "Draw Figure 6: members revealed by their own explanation"
     script:
@@ -57,20 +58,22 @@ rule fig7:
             dataset=RECORDS["datasets"],
             seed=RECORDS["seeds"][:1],
         ),
-        datasets=expand("results/datasets/{dataset}.safetensors", dataset=RECORDS["datasets"]),
+        datasets=expand(
+            "results/datasets/{dataset}.safetensors", dataset=RECORDS["datasets"]
+        ),
     output:
         pdf="results/figures/fig7.pdf",
         png="results/figures/fig7.png",
         csv="results/figures/fig7.csv",
     log:
         "results/logs/fig7.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("fig7.py"),
         datasets=RECORDS["datasets"],
         seed=RECORDS["seeds"][0],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Draw Figure 7: influence of the most influential record"
     script:
@@ -84,11 +87,11 @@ rule fig8:
         csv="results/figures/fig8.csv",
     log:
         "results/logs/fig8.log",
-    params:
-        code=code_of("fig8.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig8.py"),
     message:
         "Draw Figure 8: how many records can be revealed at all"
     script:
@@ -108,11 +111,11 @@ rule fig9:
         csv="results/figures/fig9.csv",
     log:
         "results/logs/fig9.log",
-    params:
-        code=code_of("fig9.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig9.py"),
     message:
         "Draw Figure 9: members revealed to random queries"
     script:
@@ -132,11 +135,11 @@ rule fig10:
         csv="results/figures/fig10.csv",
     log:
         "results/logs/fig10.log",
-    params:
-        code=code_of("fig10.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig10.py"),
     message:
         "Draw Figure 10: what walks along the influence graph reveal"
     script:
@@ -156,11 +159,11 @@ rule fig15:
         csv="results/figures/fig15.csv",
     log:
         "results/logs/fig15.log",
-    params:
-        code=code_of("fig15.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig15.py"),
     message:
         "Draw Figure 15: self-revealing members against the size of the training set"
     script:

@@ -9,11 +9,11 @@ rule leave_one_out:
         "results/leave_one_out/{dataset}/seed-{seed}.safetensors",
     log:
         "results/logs/leave_one_out/{dataset}/seed-{seed}.log",
-    params:
-        code=code_of("leave_one_out.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("leave_one_out.py"),
     message:
         "Refit {wildcards.dataset}, sampling {wildcards.seed}, without each of its points"
     script:
@@ -33,13 +33,13 @@ rule reveal:
         reachable="results/revelations/{dataset}/seed-{seed}/reachable.csv",
     log:
         "results/logs/reveal/{dataset}/seed-{seed}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("reveal.py"),
         ks=RECORDS["ks"],
         graph_k=RECORDS["graph_k"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Explain {wildcards.dataset}, sampling {wildcards.seed}, by its training records"
     script:
@@ -56,11 +56,11 @@ rule approximate:
         "results/revelations/{dataset}/seed-{seed}/approximations.csv",
     log:
         "results/logs/approximate/{dataset}/seed-{seed}.log",
-    params:
-        code=code_of("approximate.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("approximate.py"),
     message:
         "Compare approximate influence on {wildcards.dataset}, sampling {wildcards.seed}"
     script:
@@ -75,14 +75,14 @@ rule grow:
         "results/growth/{dataset}/seed-{seed}.csv",
     log:
         "results/logs/grow/{dataset}/seed-{seed}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("grow.py"),
         sizes=lambda w: GROWTH[w.dataset],
         ks=RECORDS["ks"],
         balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Grow the training set of {wildcards.dataset}, sampling {wildcards.seed}"
     script:

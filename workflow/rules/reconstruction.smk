@@ -10,13 +10,13 @@ rule reconstruct_by_sampling:
         "results/reconstruction/{dataset}/seed-{seed}/sampling.csv",
     log:
         "results/logs/reconstruct_by_sampling/{dataset}/seed-{seed}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("reconstruct_by_sampling.py"),
         ks=RECORDS["ks"],
         queries=RECORDS["queries"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Reconstruct {wildcards.dataset}, sampling {wildcards.seed}, by queries drawn at random"
     script:
@@ -32,11 +32,11 @@ rule reconstruct_by_subspace:
         "results/reconstruction/{dataset}/seed-{seed}/subspace.csv",
     log:
         "results/logs/reconstruct_by_subspace/{dataset}/seed-{seed}.log",
-    params:
-        code=code_of("reconstruct_by_subspace.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("reconstruct_by_subspace.py"),
     message:
         "Reconstruct {wildcards.dataset}, sampling {wildcards.seed}, by Algorithm 1"
     script:
@@ -52,13 +52,13 @@ rule reconstruct_by_traversal:
         "results/reconstruction/{dataset}/seed-{seed}/traversal.csv",
     log:
         "results/logs/reconstruct_by_traversal/{dataset}/seed-{seed}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("reconstruct_by_traversal.py"),
         graph_k=RECORDS["graph_k"],
         starts=RECORDS["starts"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Reconstruct {wildcards.dataset}, sampling {wildcards.seed}, along its influence graph"
     script:

@@ -10,15 +10,16 @@ rule table1:
         tex="results/tables/table1.tex",
     log:
         "results/logs/table1.log",
-    params:
-        code=code_of("table1.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("table1.py"),
     message:
         "Write Table 1: the data sets"
     script:
         "../scripts/table1.py"
+
 
 rule table2:
     input:
@@ -33,11 +34,11 @@ rule table2:
         tex="results/tables/table2{part}.tex",
     log:
         "results/logs/table2{part}.log",
-    params:
-        code=code_of("table2.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("table2.py"),
     message:
         "Write Table 2{wildcards.part}: self-revealing members by group"
     script:
@@ -57,11 +58,11 @@ rule table3:
         tex="results/tables/table3.tex",
     log:
         "results/logs/table3.log",
-    params:
-        code=code_of("table3.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("table3.py"),
     message:
         "Write Table 3: records recovered by Algorithm 1"
     script:
@@ -70,13 +71,8 @@ rule table3:
 
 rule table4:
     input:
-        graph=expand(
+        expand(
             "results/revelations/{dataset}/seed-{seed}/graph.csv",
-            dataset=RECORDS["datasets"],
-            seed=RECORDS["seeds"],
-        ),
-        traversal=expand(
-            "results/reconstruction/{dataset}/seed-{seed}/traversal.csv",
             dataset=RECORDS["datasets"],
             seed=RECORDS["seeds"],
         ),
@@ -84,20 +80,41 @@ rule table4:
         csv="results/tables/table4.csv",
         md="results/tables/table4.md",
         tex="results/tables/table4.tex",
-        traversal="results/tables/traversal.csv",
-        traversal_md="results/tables/traversal.md",
-        traversal_tex="results/tables/traversal.tex",
     log:
         "results/logs/table4.log",
-    params:
-        code=code_of("table4.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("table4.py"),
     message:
-        "Write Table 4: the influence graphs, and the queries that walks along them need"
+        "Write Table 4: the influence graphs"
     script:
         "../scripts/table4.py"
+
+
+rule traversal:
+    input:
+        expand(
+            "results/reconstruction/{dataset}/seed-{seed}/traversal.csv",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        csv="results/tables/traversal.csv",
+        md="results/tables/traversal.md",
+        tex="results/tables/traversal.tex",
+    log:
+        "results/logs/traversal.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("traversal.py"),
+    message:
+        "Write what walks along the influence graphs reveal and cost"
+    script:
+        "../scripts/traversal.py"
 
 
 rule approximations:
@@ -113,11 +130,11 @@ rule approximations:
         tex="results/tables/approximations.tex",
     log:
         "results/logs/approximations.log",
-    params:
-        code=code_of("approximations.py"),
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("approximations.py"),
     message:
         "Write how well approximate influence agrees with the exact one"
     script:

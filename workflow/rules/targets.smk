@@ -13,14 +13,14 @@ rule train_target:
         curve="results/targets/{dataset}/seed-{seed}/curve.csv",
     log:
         "results/logs/train_target/{dataset}/seed-{seed}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
     params:
         code=code_of("train_target.py"),
         settings=lambda w: plain(config["targets"][w.dataset]),
         levels=MEMBERSHIP["levels"],
         device=config["device"],
-    conda:
-        ENVIRONMENT
-    threads: 1
     message:
         "Train the network of {wildcards.dataset}, seed {wildcards.seed}"
     script:

@@ -8,8 +8,16 @@ from leakcore.runtime import job
 VALUES = ["top1", "top5", "self_reveal_exact", "self_reveal_approximate"]
 with job(snakemake.log[0], "write the table of approximations"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
+    table = records.average(rows, ["dataset", "source", "method"], VALUES)
+    shown = tables.compact(
+        table,
+        {"dataset": "data set", "method": "method"},
+        {name.replace("_", " "): (name, f"{name}_sd") for name in VALUES},
+        digits=3,
+    )
     tables.write(
-        records.average(rows, ["dataset", "source", "method"], VALUES),
+        table,
+        shown=shown,
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,

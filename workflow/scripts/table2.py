@@ -9,11 +9,19 @@ with job(snakemake.log[0], f"write Table 2{snakemake.wildcards.part}"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
     table = records.group_table(rows)
     names = tables.dataset_names(table)
+    ks = sorted(rows["k"].unique())
+    shown = tables.compact(
+        table[table["members_in_all"] > 0],
+        {"grouping": "", "group": "group", "members": "members", "percent_of_data": "% of data"},
+        {f"k = {k}": (f"k={k} (%)", f"k={k} sd") for k in ks},
+    )
     tables.write(
         table,
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
-        caption=f"Share of the members of {names} that their own explanation reveals, by group: "
-        "mean and standard deviation over the samplings",
+        shown=shown,
+        caption=f"Share (%) of the members of {names} that their own explanation reveals, by "
+        f"group: mean ± standard deviation over {table['samplings'].max()} samplings, and the mean "
+        "number of members that a sampling's rate rests on",
     )

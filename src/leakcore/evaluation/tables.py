@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -26,17 +27,52 @@ def write(
     md: str | os.PathLike[str],
     tex: str | os.PathLike[str],
     caption: str,
+    shown: pd.DataFrame | None = None,
 ) -> None:
-    """Write a table for machines (.csv), for a page (.md) and for a paper (.tex, booktabs)."""
+    """Write a table for machines (.csv), for a page (.md) and for a paper (.tex, booktabs).
+
+    Parameters
+    ----------
+    frame : the numbers.
+    csv, md, tex : where to write.
+    caption : of the page's and the paper's table.
+    shown : what the page and the paper show, where that is less than all numbers.
+    """
     write_csv(frame, csv)
-    shown = frame.map(_shown)
+    shown = (frame if shown is None else shown).map(_shown)
     if "source" in shown:
         shown["source"] = shown["source"].replace(STANDIN, "stand-in (generated)")
     _write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", Path(md))
-    latex = shown.to_latex(
-        index=False, caption=caption, escape=True, column_format="l" * shown.shape[1]
-    )
+    columns = "l" * shown.shape[1]
+    latex = shown.to_latex(index=False, caption=caption, escape=True, column_format=columns)
     _write_text(latex, Path(tex))
+
+
+def compact(
+    frame: pd.DataFrame,
+    keep: Mapping[str, str],
+    values: Mapping[str, tuple[str, str]],
+    digits: int = 1,
+) -> pd.DataFrame:
+    """Return a table to be read: each mean with its standard deviation in one column.
+
+    Parameters
+    ----------
+    frame : the numbers.
+    keep : columns to show as they are, and their headings.
+    values : headings, and for each the columns of the mean and of the standard deviation.
+    digits : after the decimal point.
+    """
+    shown = frame[list(keep)].rename(columns=dict(keep))
+    if "source" in frame and "source" not in keep and "dataset" in keep:
+        standin = frame["source"] == STANDIN
+        shown[keep["dataset"]] = frame["dataset"].where(~standin, frame["dataset"] + " (stand-in)")
+    for heading, (mean, deviation) in values.items():
+        shown[heading] = [
+            "" if pd.isna(m) else f"{m:.{digits}f}" + ("" if pd.isna(d) else f" ± {d:.{digits}f}")
+            for m, d in zip(frame[mean], frame[deviation], strict=True)
+        ]
+    return shown
 
 
 def dataset_names(table: pd.DataFrame) -> str:

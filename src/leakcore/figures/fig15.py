@@ -51,7 +51,7 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.set_xscale("log")
             axes.set_yscale("log")
             sizes = table.loc[table["dataset"] == name, "size"]
-            style.log_ticks(axes, sizes.min(), sizes.max())
+            style.size_ticks(axes, sorted(sizes.unique()))
             axes.set_title(style.wrapped(name, sources[name]))
             axes.set_xlabel("members")
             axes.grid(color="0.92")

@@ -48,12 +48,12 @@ def draw(table: pd.DataFrame) -> Figure:
                 style.log_ticks(axes, edges[0], edges[-1])
             row[0].set_ylabel("points")
         for axes in grid[-1]:
-            axes.set_xlabel("absolute influence of the most influential record")
+            axes.set_xlabel("absolute influence")
         handles, labels = grid[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2)
         notes = [
-            "One sampling. Influence: change of the predicted probability. Revealed: the "
-            "point is its own most influential record."
+            "One sampling. Influence (change of the predicted probability) of each point's most "
+            "influential record. Revealed: that record is the point itself."
         ]
         style.footer(figure, notes, sources)
     return figure

@@ -52,9 +52,9 @@ def draw(table: pd.DataFrame) -> Figure:
                         linewidth=0,
                     )
                 axes.grid(axis="y", color="0.9")
-                axes.set_ylim(bottom=0)
                 if name == names[0]:
                     axes.set_title(title)
+            row[0].set_ylim(0, 105 * table.loc[table["dataset"] == name, "share_high"].max())
             label = style.wrapped(name, sources[name])
             row[0].set_ylabel(f"{label}\nrevealed (%)")
         for axes in grid[-1]:

@@ -176,6 +176,16 @@ def log_ticks(axes: Axes, low: float, high: float) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
+def size_ticks(axes: Axes, sizes: Sequence[int]) -> None:
+    """Label a logarithmic x axis with some of the sizes themselves, the largest among them."""
+    from matplotlib.ticker import NullLocator
+
+    step = -(-len(sizes) // 4)
+    shown = [int(size) for size in sizes[::-1][::step]]
+    axes.set_xticks(shown, [f"{size:,}" for size in shown])
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
 def plain_percent(axes: Axes) -> None:
     """Label a logarithmic y axis with plain numbers instead of powers of ten."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
