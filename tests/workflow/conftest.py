@@ -43,7 +43,8 @@ class Checkout:
         (self.folder / "tiny.yaml").write_text(yaml.safe_dump(config))
 
     def run(self, *arguments: str, check: bool = True, **environment: str):
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "tiny.yaml"]
+        # --configfile takes all words up to the next option
+        command = [sys.executable, "-m", "snakemake", "--configfile", "tiny.yaml", "--cores", "2"]
         done = subprocess.run(
             [*command, *arguments],
             cwd=self.folder,

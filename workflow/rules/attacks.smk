@@ -1,11 +1,6 @@
 # Membership inference. One job runs one attack, with all its kinds of access, on every level.
 
 
-def attack_settings(attack):
-    settings = plain(config["attacks"].get(attack, {}))
-    return settings | {"device": config["device"]} if "network" in attack else settings
-
-
 rule attack:
     input:
         expand(

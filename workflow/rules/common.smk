@@ -2,17 +2,13 @@
 # the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
-import os
 import sys
 from pathlib import Path
 
-# The checkout's own package, here and in every job, whether or not one is installed: the digests
-# below are of this source.
-SOURCE = str(Path(workflow.basedir) / "src")
-sys.path[:0] = [SOURCE, str(Path(workflow.basedir) / "workflow" / "lib")]
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    path for path in (SOURCE, os.environ.get("PYTHONPATH")) if path
-)
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "lib"))
+import checkout
+
+checkout.use(Path(workflow.basedir))
 
 from leakcore import provenance
 from leakcore.attacks.registry import ATTACKS
@@ -75,5 +71,12 @@ def code_of(script, *modules):
         raise WorkflowError(str(error))
 
 
-def attacks_for_figure1():
-    return ["network", "loss-threshold"]
+def observation(path):
+    """Keep a file of observations, or let Snakemake delete it once every attack has read it."""
+    return path if config["keep_observations"] else temp(path)
+
+
+def attack_settings(attack):
+    """Return an attack's own settings; networks are told the device as well."""
+    settings = plain(config["attacks"].get(attack, {}))
+    return settings | {"device": config["device"]} if "network" in attack else settings

@@ -1,10 +1,6 @@
 # What an attacker can see of every point: predictions, loss and one explanation.
 
 
-def observation(path):
-    return path if config["keep_observations"] else temp(path)
-
-
 rule explain:
     input:
         dataset="results/datasets/{dataset}.safetensors",
