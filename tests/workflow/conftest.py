@@ -33,7 +33,7 @@ class Checkout:
 
     def __init__(self, folder: Path, config: dict) -> None:
         self.folder = folder
-        for name in ("Snakefile", "config.yaml", "config", "workflow", "src", "envs"):
+        for name in ("Snakefile", "config.yaml", "config", "workflow", "profiles", "src", "envs"):
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name)
