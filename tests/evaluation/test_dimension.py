@@ -3,7 +3,7 @@ import pytest
 import torch
 from scipy import stats
 
-from leakcore.datasets import hypercube, synthetic
+from leakcore.datasets import synthetic
 from leakcore.evaluation import dimension
 from leakcore.targets import architectures, stacked, training
 
@@ -50,10 +50,9 @@ def test_correlation_is_pearsons_with_members_as_one():
 def test_a_row_agrees_with_the_steps_taken_by_hand():
     table = dimension.sweep(8, [3], NETWORKS, SETTINGS, n_points=600, seeds=[4])
     row = table[table["network"] == "base"].iloc[0]
-    parts = synthetic.make(8, 3, 600, 4)
-    x = parts.features.astype(np.float32)
+    x, y = synthetic.make(8, 3, 600, 4)
     description = architectures.describe((8,), 3, NETWORKS["base"])
-    members, others = (x[:300], parts.labels[:300]), (x[300:], parts.labels[300:])
+    members, others = (x[:300], y[:300]), (x[300:], y[300:])
     (kept,), curve = training.train(*members, *others, description, SETTINGS, [0.9], seed=4)
     assert not kept.reached
     assert row["train_accuracy"] == pytest.approx(curve["train_accuracy"][-1], abs=0.005)
@@ -70,7 +69,7 @@ def test_overfitting_shows_and_networks_that_saw_no_member_show_nothing():
     assert row["norm_members"] < row["norm_nonmembers"]
     # Points that the network never saw, half of them called members: no more than sampling error,
     # which is 1 / sqrt(n) for a correlation of 0. The same number of points shows true members.
-    x, y = hypercube.make(200, 2, 2400, 0)
+    x, y = synthetic.make(200, 2, 2400, 0)
     description = architectures.describe((200,), 2, base["base"])
     (model,) = stacked.train([x[:600]], [y[:600]], description, settings, seeds=[0])
     norm, _ = dimension.gradient_norms(model, x)

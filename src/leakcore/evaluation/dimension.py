@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from leakcore.datasets import hypercube
+from leakcore.datasets import synthetic
 from leakcore.explanations import gradient
 from leakcore.targets import architectures, stacked
 
@@ -57,7 +57,7 @@ def sweep(
 
     Raises
     ------
-    LeakcoreError : see `hypercube.make` and `stacked.train`.
+    LeakcoreError : see `synthetic.make` and `stacked.train`.
     """
     possible = [k for k in classes if (k - 1).bit_length() <= n_features]
     stages = len(possible) * (1 + len(networks))
@@ -72,7 +72,7 @@ def sweep(
 
     for n_classes in possible:
         report(f"{n_classes} classes: data")
-        data = [hypercube.make(n_features, n_classes, n_points, seed) for seed in seeds]
+        data = [synthetic.make(n_features, n_classes, n_points, seed) for seed in seeds]
         done += 1
         for network, shape in networks.items():
             report(f"{n_classes} classes: {network} network")
