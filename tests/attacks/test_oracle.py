@@ -23,12 +23,26 @@ class Public:
 
     def __init__(self, oracle):
         self.query, self.records = oracle.query, oracle.records
+        self.query_along_axes = oracle.query_along_axes
         self.n_features, self.k = oracle.n_features, oracle.k
         self._oracle = oracle
 
     @property
     def queries(self):
         return self._oracle.queries
+
+
+def test_queries_along_axes_are_answered_and_counted_like_queries():
+    oracle, features, *_ = case()
+    point, axes, steps = features[0], np.array([0, 2, 2]), np.array([0.5, -1.0, 3.0])
+    near = oracle.query_along_axes(point, axes, steps)
+    assert oracle.queries == 3
+    points = np.tile(point, (3, 1))
+    points[np.arange(3), axes] += steps
+    plain = oracle.query(points)
+    np.testing.assert_array_equal(near.ids, plain.ids)
+    np.testing.assert_allclose(near.probability, plain.probability, rtol=1e-12)
+    np.testing.assert_allclose(near.influence, plain.influence, rtol=1e-9)
 
 
 def test_answers_equal_brute_force():

@@ -7,7 +7,7 @@ import pytest
 
 from leakcore.errors import LeakcoreError
 from leakcore.influence import influence as module
-from leakcore.influence.influence import influence, top_k
+from leakcore.influence.influence import RecordExplainer, influence, top_k
 
 
 def models(seed=0, n=40, d=5, m=30, spread=0.01):
@@ -90,7 +90,21 @@ def test_impossible_k_is_refused(k):
 
 def test_shapes_that_do_not_fit_are_refused():
     full, weights, queries = models()
-    with pytest.raises(ValueError, match="found full"):
+    with pytest.raises(ValueError, match="need queries"):
         influence(full, weights, queries[:, :-1])
     with pytest.raises(ValueError, match="found full"):
         influence(full, weights[0], queries)
+
+
+def test_queries_along_axes_are_those_queries():
+    rng = np.random.default_rng(3)
+    full, weights = rng.normal(size=8), rng.normal(size=(30, 8))
+    weights[[4, 9]] = weights[2]  # ties
+    explainer = RecordExplainer(full, weights)
+    point, axes, steps = rng.normal(size=7), rng.integers(0, 7, 40), rng.normal(size=40)
+    queries = np.tile(point, (40, 1))
+    queries[np.arange(40), axes] += steps
+    indices, values = explainer.top_k_along_axes(point, axes, steps, 5)
+    expected, expected_values = explainer.top_k(queries, 5)
+    np.testing.assert_array_equal(indices, expected)
+    np.testing.assert_allclose(values, expected_values, rtol=1e-10)

@@ -149,7 +149,7 @@ def reconstruct(
         ids.append(record)
         used.append(oracle.queries - begun)
         tries, spread = 0, min(1.0, 2.0 * spread)
-        directions = subspace.basis if variant == "subspace" else np.eye(d)
+        directions = subspace.basis if variant == "subspace" else None
         measured = _differences(oracle, point, directions, scale, record, answer)
         if measured is None:
             return result("unresolved")
@@ -219,12 +219,14 @@ def _pick(
 def _differences(
     oracle: Oracle,
     point: FloatArray,
-    directions: FloatArray,
+    directions: FloatArray | None,
     scale: FloatArray,
     record: int,
     answer: Answer,
 ) -> tuple[FloatArray, FloatArray] | None:
     """Slopes of the record's shift and of the model's logit along every column of directions.
+
+    The axes are the directions where none are given.
 
     Lines 9 to 18 of Algorithm 1: the step is halved where another record is revealed. None if
     a step would become too small to measure with.
@@ -232,14 +234,18 @@ def _differences(
     change, margin = _shift(answer)[0], logit(answer.probability[0])
     if not np.isfinite([change, margin]).all():
         return None
-    gradient, slope = np.empty(directions.shape[1]), np.empty(directions.shape[1])
-    todo = np.arange(directions.shape[1])
+    count = len(point) if directions is None else directions.shape[1]
+    gradient, slope = np.empty(count), np.empty(count)
+    todo = np.arange(count)
     size = max(1.0, float(np.abs(point).max()))
     step = _STEP * size
     while len(todo):
         if step < _SMALLEST_STEP * size:
             return None
-        near = oracle.query((point + step * directions[:, todo].T) * scale)
+        if directions is None:
+            near = oracle.query_along_axes(point * scale, todo, step * scale[todo])
+        else:
+            near = oracle.query((point + step * directions[:, todo].T) * scale)
         shift, move = _shift(near) - change, logit(near.probability) - margin
         good = (near.ids[:, 0] == record) & (np.abs(move) <= _MAX_MOVE) & np.isfinite(shift)
         gradient[todo[good]] = shift[good] / step

@@ -9,8 +9,10 @@ A model is a vector (d+1,): the weights, then the intercept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from leakcore.errors import LeakcoreError
@@ -20,8 +22,8 @@ FloatArray = NDArray[np.float64]
 _BLOCK_ELEMENTS = 1 << 20  # 8 MB a temporary: memory stays bounded, caches stay useful
 
 
-def influence(full: FloatArray, weights: FloatArray, queries: FloatArray) -> FloatArray:
-    """Influence of every training point on the predicted probability at every query.
+class RecordExplainer:
+    """The leave-one-out models, laid out to explain many queries.
 
     Small differences are exact: they are formed from the weights' differences and never as a
     difference of two probabilities, so that they do not drown where a probability is near 0 or 1.
@@ -31,6 +33,112 @@ def influence(full: FloatArray, weights: FloatArray, queries: FloatArray) -> Flo
     ----------
     full : (d+1,) the full model, intercept last.
     weights : (n, d+1) the models without each training point.
+
+    Raises
+    ------
+    ValueError : if the shapes do not fit.
+    """
+
+    def __init__(self, full: ArrayLike, weights: ArrayLike) -> None:
+        self.full: FloatArray = np.asarray(full, dtype=np.float64)
+        weights = np.ascontiguousarray(weights, dtype=np.float64)
+        if self.full.ndim != 1 or weights.ndim != 2 or weights.shape[1] != len(self.full):
+            raise ValueError(
+                f"need (d+1,) and (n, d+1), found full {self.full.shape}, weights {weights.shape}"
+            )
+        self._again, self._first = _copies(weights)
+        # One row a feature: a query along an axis reads one of them.
+        self._shift = np.ascontiguousarray((weights - self.full).T)
+
+    @property
+    def n_points(self) -> int:
+        """Number n of training points."""
+        return len(self._shift[0])
+
+    def influence(self, queries: ArrayLike) -> FloatArray:
+        """Return the influence (m, n) of every training point at every query (m, d)."""
+        queries = self._checked(queries)
+        return self._influence(self.margin(queries), queries @ self._shift[:-1] + self._shift[-1])
+
+    def margin(self, queries: FloatArray) -> FloatArray:
+        """Return the full model's logit (m,) at every query (m, d)."""
+        margin: FloatArray = queries @ self.full[:-1] + self.full[-1]
+        return margin
+
+    def top_k(self, queries: ArrayLike, k: int) -> tuple[NDArray[np.int64], FloatArray]:
+        """Explain every query (m, d); see the function `top_k`."""
+        queries = self._checked(queries)
+
+        def block(rows: slice) -> FloatArray:
+            return self.influence(queries[rows])
+
+        return self._top(block, len(queries), k)
+
+    def top_k_along_axes(
+        self, point: FloatArray, axes: NDArray[np.int64], steps: FloatArray, k: int
+    ) -> tuple[NDArray[np.int64], FloatArray]:
+        """Explain the queries point + steps[j] * (unit vector of axes[j]), without making them.
+
+        They differ from the point in one coordinate each, so a query costs n operations and not
+        n * d. The result is that of `top_k` up to rounding.
+
+        Parameters
+        ----------
+        point : (d,).
+        axes, steps : (m,) which coordinate of the point is changed, and by how much.
+        k : how many points a query reveals.
+        """
+        point = self._checked(point[None])
+        margin = self.margin(point) + steps * self.full[axes]
+        change = point @ self._shift[:-1] + self._shift[-1]
+
+        def block(rows: slice) -> FloatArray:
+            moved = change + steps[rows, None] * self._shift[axes[rows]]
+            return self._influence(margin[rows], moved)
+
+        return self._top(block, len(axes), k)
+
+    def _top(
+        self, block: Callable[[slice], FloatArray], m: int, k: int
+    ) -> tuple[NDArray[np.int64], FloatArray]:
+        if not 1 <= k <= self.n_points:
+            raise LeakcoreError(
+                f"k: found {k}; choose 1 to {self.n_points}, the number of training points"
+            )
+        indices, values = np.empty((m, k), dtype=np.int64), np.empty((m, k))
+        height = max(1, _BLOCK_ELEMENTS // self.n_points)
+        for start in range(0, m, height):
+            rows = slice(start, start + height)
+            found = block(rows)
+            chosen = _largest(np.abs(found), k)
+            indices[rows] = chosen
+            values[rows] = np.take_along_axis(found, chosen, axis=1)
+        return indices, values
+
+    def _influence(self, margin: FloatArray, change: FloatArray) -> FloatArray:
+        # A matrix product may round equal columns differently; ties must stay ties.
+        change[:, self._again] = change[:, self._first]
+        margin = margin[:, None]
+        # sigma(b) - sigma(a) = sigma(b) sigma(-a) (1 - exp(a-b)) for a <= b: nothing cancels.
+        size: FloatArray = expit(margin + np.maximum(change, 0))
+        size *= expit(-margin - np.minimum(change, 0))
+        size *= np.expm1(-np.abs(change))
+        np.copysign(size, -change, out=size)
+        return size
+
+    def _checked(self, queries: ArrayLike) -> FloatArray:
+        queries = np.asarray(queries, dtype=np.float64)
+        if queries.ndim != 2 or queries.shape[1] + 1 != len(self.full):
+            raise ValueError(f"need queries (m, {len(self.full) - 1}), found {queries.shape}")
+        return queries
+
+
+def influence(full: FloatArray, weights: FloatArray, queries: FloatArray) -> FloatArray:
+    """Influence of every training point on the predicted probability at every query.
+
+    Parameters
+    ----------
+    full, weights : as in `RecordExplainer`.
     queries : (m, d).
 
     Returns
@@ -41,8 +149,7 @@ def influence(full: FloatArray, weights: FloatArray, queries: FloatArray) -> Flo
     ------
     ValueError : if the shapes do not fit.
     """
-    full, weights, queries = _checked(full, weights, queries)
-    return _influence(full, weights - full, _copies(weights), queries)
+    return RecordExplainer(full, weights).influence(queries)
 
 
 def top_k(
@@ -68,39 +175,7 @@ def top_k(
     LeakcoreError : if k is not between 1 and n.
     ValueError : if the shapes do not fit.
     """
-    full, weights, queries = _checked(full, weights, queries)
-    n = len(weights)
-    if not 1 <= k <= n:
-        raise LeakcoreError(f"k: found {k}; choose 1 to {n}, the number of training points")
-    shift, copies = weights - full, _copies(weights)
-    indices = np.empty((len(queries), k), dtype=np.int64)
-    values = np.empty((len(queries), k))
-    rows = max(1, _BLOCK_ELEMENTS // n)
-    for start in range(0, len(queries), rows):
-        block = _influence(full, shift, copies, queries[start : start + rows])
-        chosen = _largest(np.abs(block), k)
-        indices[start : start + rows] = chosen
-        values[start : start + rows] = np.take_along_axis(block, chosen, axis=1)
-    return indices, values
-
-
-def _influence(
-    full: FloatArray,
-    shift: FloatArray,
-    copies: tuple[NDArray[np.int64], NDArray[np.int64]],
-    queries: FloatArray,
-) -> FloatArray:
-    margin = (queries @ full[:-1] + full[-1])[:, None]
-    change = queries @ shift[:, :-1].T
-    change += shift[:, -1]
-    # A matrix product may round equal columns differently; ties must stay ties.
-    change[:, copies[0]] = change[:, copies[1]]
-    # sigma(b) - sigma(a) = sigma(b) sigma(-a) (1 - exp(a-b)) for a <= b: nothing cancels.
-    size: FloatArray = expit(margin + np.maximum(change, 0))
-    size *= expit(-margin - np.minimum(change, 0))
-    size *= np.expm1(-np.abs(change))
-    np.copysign(size, -change, out=size)
-    return size
+    return RecordExplainer(full, weights).top_k(queries, k)
 
 
 def _largest(size: FloatArray, k: int) -> NDArray[np.int64]:
@@ -129,17 +204,3 @@ def _copies(weights: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     source = np.array([first.setdefault(row.tobytes(), i) for i, row in enumerate(weights)])
     again = np.flatnonzero(source != np.arange(len(weights)))
     return again, source[again]
-
-
-def _checked(
-    full: FloatArray, weights: FloatArray, queries: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    full = np.asarray(full, dtype=np.float64)
-    weights = np.ascontiguousarray(weights, dtype=np.float64)
-    queries = np.asarray(queries, dtype=np.float64)
-    shapes = f"full {full.shape}, weights {weights.shape}, queries {queries.shape}"
-    if full.ndim != 1 or weights.ndim != 2 or queries.ndim != 2:
-        raise ValueError(f"need (d+1,), (n, d+1) and (m, d), found {shapes}")
-    if weights.shape[1] != len(full) or queries.shape[1] + 1 != len(full):
-        raise ValueError(f"need (d+1,), (n, d+1) and (m, d), found {shapes}")
-    return full, weights, queries
