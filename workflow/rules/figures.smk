@@ -26,6 +26,31 @@ rule fig1:
         "../scripts/fig1.py"
 
 
+rule fig2:
+    input:
+        expand(
+            "results/metrics/{dataset}/gradient/{attack}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            attack=["network", "norm-tree", "normalised-network"],
+        ),
+    output:
+        pdf="results/figures/fig2.pdf",
+        png="results/figures/fig2.png",
+        csv="results/figures/fig2.csv",
+    log:
+        "results/logs/fig2.log",
+    params:
+        code=code_of("fig2.py"),
+        datasets=MEMBERSHIP["datasets"],
+    conda:
+        ENVIRONMENT
+    threads: 1
+    message:
+        "Draw Figure 2: the whole gradient against its 1-norm"
+    script:
+        "../scripts/fig2.py"
+
+
 rule fig6:
     input:
         expand(
