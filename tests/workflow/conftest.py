@@ -25,6 +25,15 @@ TINY = {
     "targets": {"purchase": {"epochs": 4, "hidden": [32]}, "digits": {"epochs": 4}},
     "attacks": {"network": {"epochs": 2}},
     "bootstrap": 100,
+    "records": {
+        "datasets": ["breast_cancer"],
+        "sizes": {"breast_cancer": {"members": 60, "nonmembers": 80}},
+        "seeds": [0, 1],
+        "queries": 100,
+        "starts": 2,
+        "table2": {"a": "breast_cancer", "b": "breast_cancer", "c": "breast_cancer"},
+        "growth": [{"dataset": "breast_cancer", "sizes": [30, 60]}],
+    },
 }
 
 
