@@ -16,12 +16,6 @@ from leakcore.datasets.registry import DATASETS
 _CACHE = Path("results") / ".cache" / "raw-sha256.json"
 
 
-def mirrors(config: Mapping[str, Any]) -> list[Path]:
-    """Return the mirror folders of the config, then those of LEAKCORE_MIRRORS."""
-    extra = os.environ.get("LEAKCORE_MIRRORS", "")
-    return [Path(p).expanduser() for p in [*config["mirrors"], *extra.split(os.pathsep)] if p]
-
-
 def contents(config: Mapping[str, Any], dataset: str) -> dict[str, str]:
     """Return the sha256 of each raw file that a mirror has, by name; empty if none is used.
 
@@ -33,7 +27,7 @@ def contents(config: Mapping[str, Any], dataset: str) -> dict[str, str]:
     module = importlib.import_module(DATASETS[dataset])
     # Data sets made from the same raw files share the folder that these lie in.
     folder = getattr(module, "RAW_FOLDER", dataset)
-    found = sources.find_in_mirrors(folder, module.RAW, mirrors(config))
+    found = sources.find_in_mirrors(folder, module.RAW, sources.mirror_folders(config["mirrors"]))
     return {name: _sha256(path) for name, path in sorted((found or {}).items())}
 
 

@@ -1,7 +1,6 @@
 """Fetch and check the raw files of one data set."""
 
 import importlib
-import os
 from pathlib import Path
 
 from leakcore.datasets import sources
@@ -11,8 +10,7 @@ dataset = snakemake.wildcards.dataset
 with job(snakemake.log[0], f"fetch {dataset}") as progress:
     module = importlib.import_module(snakemake.params.module)
     # Where a mirror lies is no parameter: only what it holds may rerun anything.
-    mirrors = [*snakemake.config["mirrors"]]
-    mirrors += os.environ.get("LEAKCORE_MIRRORS", "").split(os.pathsep)
+    mirrors = sources.mirror_folders(snakemake.config["mirrors"])
     directory = Path(snakemake.params.directory)
     # Data sets made from the same raw files share the folder that these lie in.
     folder = getattr(module, "RAW_FOLDER", dataset)
@@ -21,7 +19,7 @@ with job(snakemake.log[0], f"fetch {dataset}") as progress:
         module.RAW,
         sources=snakemake.params.sources,
         available=module.SOURCES,
-        mirrors=[Path(path).expanduser() for path in mirrors if path],
+        mirrors=mirrors,
         directory=directory / folder,
         checksums=directory / "checksums" / f"{folder}.json",
         overrides=snakemake.params.sha256,

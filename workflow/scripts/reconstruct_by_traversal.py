@@ -22,12 +22,13 @@ with job(snakemake.log[0], f"traverse {wildcards.dataset} sampling {wildcards.se
     seed = int(wildcards.seed)
     ids, _ = top_k(models.full, models.weights, members, params.graph_k)
     rng = np.random.default_rng([seed, STREAM])
+    # One for all walks: it remembers its answers, and the walks meet the same records.
+    oracle = Oracle(members, labels, models.full, models.weights, params.graph_k)
     rows = []
     starts = rng.permutation(len(members))[: params.starts]
     for done, start in enumerate(starts):
         courses = {"omniscient": omniscient(ids, int(start))}
         for schedule in SCHEDULES:
-            oracle = Oracle(members, labels, models.full, models.weights, params.graph_k)
             courses[schedule] = traverse(oracle, members[start], schedule, seed)
         for schedule, course in courses.items():
             rows.append(

@@ -85,6 +85,12 @@ class _UnavailableError(Exception):
     """The source does not have the file."""
 
 
+def mirror_folders(configured: Sequence[str]) -> list[Path]:
+    """Return the configured mirror folders, then those of the environment's LEAKCORE_MIRRORS."""
+    extra = os.environ.get("LEAKCORE_MIRRORS", "").split(os.pathsep)
+    return [Path(path).expanduser() for path in [*configured, *extra] if path]
+
+
 def find_in_mirrors(
     dataset: str, raw: Sequence[RawFile], mirrors: Sequence[Path]
 ) -> dict[str, Path] | None:
