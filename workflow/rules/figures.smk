@@ -39,12 +39,12 @@ rule fig2:
         csv="results/figures/fig2.csv",
     log:
         "results/logs/fig2.log",
-    params:
-        code=code_of("fig2.py"),
-        datasets=MEMBERSHIP["datasets"],
     conda:
         ENVIRONMENT
     threads: 1
+    params:
+        code=code_of("fig2.py"),
+        datasets=MEMBERSHIP["datasets"],
     message:
         "Draw Figure 2: the whole gradient against its 1-norm"
     script:
