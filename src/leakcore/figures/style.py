@@ -58,6 +58,7 @@ class Look:
     label: str
     colour: str
     marker: str
+    line: str = "-"
 
 
 LOOKS: dict[str, Look] = {
@@ -69,6 +70,28 @@ LOOKS: dict[str, Look] = {
     "gradient-norm": Look("1-norm of the gradient", "#009E73", "v"),
     "normalised-gradient": Look("normalised gradient", "#CC79A7", "P"),
 }
+
+# How the explanations of Figure 12 are drawn: those made of gradients solid, those that switch
+# features off dashed.
+EXPLANATION_LOOKS: dict[str, Look] = {
+    "gradient": Look("gradient", "#0072B2", "o"),
+    "input-times-gradient": Look("input x gradient", "#56B4E9", "s"),
+    "integrated-gradients": Look("integrated gradients", "#009E73", "^"),
+    "lrp": Look("LRP", "#D55E00", "v"),
+    "deeplift": Look("DeepLIFT", "#E69F00", "D"),
+    "smoothgrad": Look("SmoothGrad", "#000000", "X"),
+    "lime": Look("LIME", "#CC79A7", "P", "--"),
+    "kernel-shap": Look("kernel SHAP", "#7F7F7F", "h", "--"),
+}
+# For explanations that have no look of their own.
+_SPARE = (("#882255", "<"), ("#332288", ">"), ("#117733", "p"), ("#999933", "*"), ("#AA4499", "d"))
+
+
+def explanation_looks(names: Sequence[str]) -> dict[str, Look]:
+    """Return a look for each explanation; one that is not in `EXPLANATION_LOOKS` gets a spare."""
+    new = [name for name in names if name not in EXPLANATION_LOOKS]
+    spare = {name: Look(name, *_SPARE[place % len(_SPARE)], ":") for place, name in enumerate(new)}
+    return {name: (EXPLANATION_LOOKS | spare)[name] for name in names}
 
 
 @contextmanager
