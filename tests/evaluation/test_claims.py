@@ -233,12 +233,12 @@ def test_every_row_states_claim_interval_verdict_and_rule():
     table = claims.observations(pd.concat(both), correlations(0.5))
     assert list(table.columns) == list(claims.COLUMNS)
     assert list(dict.fromkeys(table["claim"])) == [
-        "Hypothesis 4.4 (1)",
-        "Hypothesis 4.4 (2)",
-        "Hypothesis 4.4 (3)",
         "Observation 4.1",
         "Observation 4.2",
         "Observation 4.3",
+        "Hypothesis 4.4 (1)",
+        "Hypothesis 4.4 (2)",
+        "Hypothesis 4.4 (3)",
     ]
     assert table["verdict"].isin([HOLDS, FAILS, UNDECIDED]).all()
     assert table["rule"].str.startswith("holds: ").all()

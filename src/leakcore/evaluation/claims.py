@@ -66,7 +66,13 @@ def observations(metrics: pd.DataFrame, correlations: pd.DataFrame) -> pd.DataFr
     frames.append(correlated(correlations))
     table = pd.concat([f for f in frames if len(f)], ignore_index=True)
     table = table.reindex(columns=list(COLUMNS))
-    return table.sort_values("claim", kind="stable", ignore_index=True)
+    # In the paper's order.
+    return table.sort_values(
+        "claim",
+        key=lambda claim: claim.str.replace("Observation", "A"),
+        kind="stable",
+        ignore_index=True,
+    )
 
 
 def top_level(rows: pd.DataFrame) -> float:

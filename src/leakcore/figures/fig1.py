@@ -76,7 +76,7 @@ def draw(
             list(entries.values()),
             list(entries),
             loc="outside upper center",
-            ncols=min(len(entries), 2 * columns),
+            ncols=style.legend_columns(list(entries), figure.get_figwidth(), 2 * columns),
             columnspacing=1.2,
             handlelength=1.8,
         )

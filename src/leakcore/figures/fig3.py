@@ -65,7 +65,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str]) -> Figure:
             "Absolute Pearson correlation over members and non-members. Filled: positive; hollow: "
             "negative. Var(c(x)): variance of the entries of the prediction vector.",
             f"Bars: 95 % intervals over the seeds ({seeds}), over the points where there is one "
-            "seed; a bar that passes 0 leaves the sign open. Cut off at the panel's edge.",
+            "seed; a bar that passes 0 leaves the sign open. Long bars are cut off at the edge.",
         ]
         style.footer(figure, notes, sources)
     return figure

@@ -137,6 +137,21 @@ def footer(figure: Figure, lines: Sequence[str], sources: dict[str, str]) -> Non
     figure.supxlabel(words, fontsize=6.5, color="0.35", ha="left", x=0.01)
 
 
+def legend_columns(labels: Sequence[str], width: float, most: int) -> int:
+    """Return how many columns of a legend fit the width, in inches, but at most `most`.
+
+    Judged by the usual width of a letter; the handles are those of the figures' legends.
+    """
+    for columns in range(min(len(labels), most), 1, -1):
+        height = -(-len(labels) // columns)
+        longest = [
+            max(map(len, labels[start : start + height])) for start in range(0, len(labels), height)
+        ]
+        if 0.062 * sum(longest) + 0.42 * len(longest) <= width:
+            return columns
+    return 1
+
+
 def empty(axes: Axes, words: str) -> None:
     """Say in a panel why it shows nothing."""
     axes.text(
