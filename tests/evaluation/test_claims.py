@@ -245,3 +245,9 @@ def test_every_row_states_claim_interval_verdict_and_rule():
     assert all(len(set(part)) == 1 for _, part in table.groupby("statement")["rule"])
     assert (table["low"] <= table["value"]).all()
     assert (table["value"] <= table["high"]).all()
+
+
+def test_where_no_level_was_reached_nothing_is_claimed():
+    nothing = claims.observations(metrics({"loss": flat(0.5)}).iloc[:0], correlations(0).iloc[:0])
+    assert list(nothing.columns) == list(claims.COLUMNS)
+    assert nothing.empty

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from leakcore.evaluation import records
 from leakcore.evaluation.signals import PAIRS
 from leakcore.figures import defence, fig3, fig4, fig12, style
 
@@ -178,4 +179,15 @@ def test_the_defences_fit_and_are_told_apart():
 
 def test_no_defence_to_show_is_said():
     figure = defence.draw(defences().iloc[:0], delta=1e-4)
+    assert "no overfitting level was reached" in words(figure)
+
+
+def test_figures_without_any_level_are_drawn():
+    rows = correlations().iloc[:0]
+    table = records.average(
+        rows, ["dataset", "source", "level", "first", "second"], ["correlation"]
+    )
+    assert "no overfitting level was reached" in words(fig3.draw(table, ["digits"]))
+    none = explained(["gradient"]).iloc[:0]
+    figure = fig12.draw(none, ["digits"], {"gradient": ["digits"]})
     assert "no overfitting level was reached" in words(figure)

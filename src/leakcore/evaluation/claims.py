@@ -64,8 +64,10 @@ def observations(metrics: pd.DataFrame, correlations: pd.DataFrame) -> pd.DataFr
         facts = {"dataset": dataset, "source": source, "level": level}
         frames.append(pd.DataFrame([facts | row for row in _comparisons(accuracy)]))
     frames.append(correlated(correlations))
-    table = pd.concat([f for f in frames if len(f)], ignore_index=True)
-    table = table.reindex(columns=list(COLUMNS))
+    found = [frame for frame in frames if len(frame)]
+    if not found:
+        return pd.DataFrame(columns=list(COLUMNS))
+    table = pd.concat(found, ignore_index=True).reindex(columns=list(COLUMNS))
     # In the paper's order.
     return table.sort_values(
         "claim",
