@@ -32,9 +32,9 @@ def draw(norms: pd.DataFrame, accuracy: pd.DataFrame, *, noise: float) -> Figure
     """
     with style.theme():
         figure, (left, right) = plt.subplots(
-            1, 2, figsize=(6.8, 2.9), width_ratios=[1.5, 1], layout="constrained"
+            1, 2, figsize=(6.8, 3.2), width_ratios=[1.5, 1], layout="constrained"
         )
-        left.set_ylabel("1-norm of the smoothed gradient")
+        left.set_ylabel("1-norm of smoothed gradient")
         right.set_ylabel("attack accuracy")
         notes, sources = [], {}
         if norms.empty or accuracy.empty:
@@ -52,12 +52,21 @@ def draw(norms: pd.DataFrame, accuracy: pd.DataFrame, *, noise: float) -> Figure
                 axes.set_xticks(range(len(counts)), ["none" if c == 0 else str(c) for c in counts])
                 axes.set_xlabel("samples")
                 axes.set_title(style.standin_label(name, source))
+            kinds, lines = (axes.get_legend_handles_labels() for axes in (left, right))
+            handles, labels = [*kinds[0], *lines[0]], [*kinds[1], *lines[1]]
+            figure.legend(
+                handles,
+                labels,
+                loc="outside upper center",
+                ncols=style.legend_columns(labels, figure.get_figwidth(), 5),
+            )
             notes = [
                 f"Noise of standard deviation {noise:g}; none: the gradient without noise. Left: "
                 f"one run (gap {norms['gap'].iloc[0]:.2f}), each dot a point, with median and "
                 "quartiles of each kind.",
                 f"Right: bars are 95 % intervals over the seeds "
-                f"({style.count(accuracy['samplings'])}), within the seed where there is one.",
+                f"({style.count(accuracy['samplings'])}), within the seed where there is one. Long "
+                "bars are cut off at the edge.",
             ]
         style.footer(figure, notes, sources)
     return figure
@@ -104,9 +113,9 @@ def _clouds(axes: Axes, norms: pd.DataFrame, counts: list[int]) -> None:
             )
     if (norms["norm"] > 0).all():
         axes.set_yscale("log")
+        style.plain_percent(axes)
     axes.grid(axis="y", color="0.9")
     axes.set_axisbelow(True)
-    axes.legend(loc="best", handlelength=1.0)
 
 
 def _lines(axes: Axes, accuracy: pd.DataFrame, counts: list[int]) -> None:
@@ -138,4 +147,3 @@ def _lines(axes: Axes, accuracy: pd.DataFrame, counts: list[int]) -> None:
     axes.set_ylim(
         max(bottom, min(0.45, middle.min() - 0.12)), min(top, max(0.6, middle.max() + 0.12))
     )
-    axes.legend(loc="best")
