@@ -154,6 +154,7 @@ def defences():
         for kind, epsilon, test, attack, tpr in (
             ("none", np.nan, 0.9, 0.7, 0.1),
             ("smoothgrad", np.nan, 0.9, 0.5, 0.01),
+            ("sgd", np.nan, 0.8, 0.6, 0.05),
             ("dp-sgd", 1.0, 0.5, 0.5, 0.01),
             ("dp-sgd", 8.0, 0.7, 0.55, 0.02),
         )
@@ -169,7 +170,13 @@ def test_the_defences_fit_and_are_told_apart():
     figure = defence.draw(defences(), delta=1e-4)
     assert inside(figure)
     left, right = figure.axes
-    labels = ["no defence", "SmoothGrad", "DP-SGD, epsilon 1", "DP-SGD, epsilon 8"]
+    labels = [
+        "no defence",
+        "SmoothGrad",
+        "trained as DP-SGD, unprotected",
+        "DP-SGD, epsilon 1",
+        "DP-SGD, epsilon 8",
+    ]
     for axes, column in ((left, "accuracy"), (right, "tpr_at_fpr_0.01")):
         assert [c.get_label() for c in axes.containers] == labels
         drawn = [c.lines[0].get_xydata()[0].tolist() for c in axes.containers]

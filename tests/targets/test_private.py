@@ -105,7 +105,10 @@ def test_noise_has_the_deviation_that_was_promised():
         for noise in (2.0, 0.0)
     )
     difference = torch.cat(
-        [(a - b).flatten() for a, b in zip(noisy.parameters(), quiet.parameters(), strict=True)]
+        [
+            (a - b).detach().flatten()
+            for a, b in zip(noisy.parameters(), quiet.parameters(), strict=True)
+        ]
     )
     n = len(difference)
     scaled = difference.double() * 80 / (2.0 * 0.5)
@@ -165,6 +168,15 @@ def test_images_can_be_trained_and_the_network_is_handed_back_plain():
     )
     assert not isinstance(model, GradSampleModule)
     assert not any(module._forward_hooks or module._backward_hooks for module in model.modules())
+
+
+def test_without_a_budget_it_is_the_same_training_without_protection():
+    target, curve = run(private.train, **BUDGET | {"epsilon": None})
+    model, expected = run(private.fit, noise_multiplier=0.0, clipping_norm=1e9, seed=0)
+    assert target.privacy == {}
+    assert curve == expected
+    for name, value in model.state_dict().items():
+        np.testing.assert_array_equal(target.weights[name], value.numpy())
 
 
 def test_learns_what_can_be_learnt():

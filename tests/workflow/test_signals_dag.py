@@ -80,7 +80,7 @@ def test_figure_12_has_the_explanations_of_the_config_where_it_allows_them(made)
 
 def test_the_defence_is_private_and_says_how_much(made):
     table = figure(made, "defence")
-    assert set(table["defence"]) == {"none", "smoothgrad", "dp-sgd"}
+    assert set(table["defence"]) == {"none", "smoothgrad", "dp-sgd", "sgd"}
     assert table.loc[table["defence"] == "dp-sgd", "epsilon"].tolist() == [8, 8]
     assert table.loc[table["defence"] != "dp-sgd", "epsilon"].isna().all()
     for seed in (0, 1):
@@ -118,8 +118,8 @@ def test_an_explanation_is_added_as_the_document_says(made):
     """The code and the lines are taken from docs/add-an-explanation.md as they stand there."""
     page = (ROOT / "docs/add-an-explanation.md").read_text()
     steps = page.split("## Step by step")[1].split("\n## ")[0]
-    blocks = [textwrap.dedent(block) for block in steps.split("```")[1::2]]
-    module, line, config = (block.split("\n", 1)[1] for block in blocks)
+    blocks = (block.split("\n", 1)[1] for block in steps.split("```")[1::2])
+    module, line, config = map(textwrap.dedent, blocks)
     package = made.folder / "src/leakcore/explanations"
     (package / "signed_gradient.py").write_text(module)
     registry = package / "registry.py"

@@ -58,7 +58,7 @@ wildcard_constraints:
     explanation="|".join(EXPLANATIONS),
     attack="|".join(ATTACKS),
     experiment="membership|records",
-    epsilon="|".join(re.escape(epsilon) for epsilon in EPSILONS),
+    epsilon="|".join(re.escape(epsilon) for epsilon in [*EPSILONS, "none"]),
     part="[abc]",
     seed=r"\d+",
     level=r"\d\.\d\d",

@@ -2,6 +2,7 @@
 
 
 rule train_private:
+    # At epsilon "none": the same training without clipping and noise, to compare with.
     input:
         dataset="results/datasets/{dataset}.safetensors",
         split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
@@ -16,7 +17,7 @@ rule train_private:
     params:
         code=code_of("train_private.py"),
         settings=lambda w: plain(configuration.private_training(config, w.dataset)),
-        epsilon=lambda w: DEFENCE["epsilons"][EPSILONS.index(w.epsilon)],
+        epsilon=lambda w: None if w.epsilon == "none" else float(w.epsilon),
         delta=DEFENCE["delta"],
         clipping_norm=DEFENCE["clipping_norm"],
         device=config["device"],

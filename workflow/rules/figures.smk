@@ -289,7 +289,7 @@ rule defence:
         private=expand(
             "results/metrics/{dataset}/dp-{epsilon}/gradient/network.csv",
             dataset=DEFENCE["datasets"],
-            epsilon=EPSILONS,
+            epsilon=[*EPSILONS, "none"],
         ),
     output:
         pdf="results/figures/defence.pdf",

@@ -16,8 +16,10 @@ with job(snakemake.log[0], "draw the defences"):
             rows = pd.read_csv(path).assign(defence=kind, epsilon=float("nan"))
             rows = rows[rows["access"] == "gradient"]
             frames.append(rows[rows["level"] == claims.top_level(rows)] if len(rows) else rows)
-    for path, epsilon in zip(inputs.private, cycle(params.epsilons), strict=False):
-        rows = pd.read_csv(path).assign(defence=defence.PRIVATE, epsilon=float(epsilon))
+    # The order in which the rule lists its input: the budgets, and the same without one.
+    for path, epsilon in zip(inputs.private, cycle([*params.epsilons, None]), strict=False):
+        kind = defence.PLAIN if epsilon is None else defence.PRIVATE
+        rows = pd.read_csv(path).assign(defence=kind, epsilon=float(epsilon or "nan"))
         frames.append(rows[rows["access"] == "gradient"])
     measured = pd.concat(frames, ignore_index=True)
     tables.write_csv(measured, snakemake.output.csv)

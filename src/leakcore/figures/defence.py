@@ -14,9 +14,15 @@ _METRICS = {
     "accuracy": ("attack accuracy", 0.5),
     "tpr_at_fpr_0.01": ("TPR at 1 % FPR", 0.01),
 }
-NONE, SMOOTH, PRIVATE = "none", "smoothgrad", "dp-sgd"
-_LABELS = {NONE: "no defence", SMOOTH: "SmoothGrad", PRIVATE: "DP-SGD"}
-_MARKERS = {NONE: "o", SMOOTH: "X", PRIVATE: "s"}
+NONE, SMOOTH, PRIVATE, PLAIN = "none", "smoothgrad", "dp-sgd", "sgd"
+_LABELS = {
+    NONE: "no defence",
+    SMOOTH: "SmoothGrad",
+    PRIVATE: "DP-SGD",
+    PLAIN: "trained as DP-SGD, unprotected",
+}
+_MARKERS = {NONE: "o", SMOOTH: "X", PRIVATE: "s", PLAIN: "D"}
+_COLOURS = {NONE: "#000000", SMOOTH: "#D55E00", PLAIN: "#7F7F7F"}
 
 
 def draw(table: pd.DataFrame, *, delta: float) -> Figure:
@@ -24,10 +30,10 @@ def draw(table: pd.DataFrame, *, delta: float) -> Figure:
 
     Parameters
     ----------
-    table : one row a data set and defence: `dataset`, `source`, `defence` (`none`, `smoothgrad` or
-        `dp-sgd`), `epsilon` (of the last), `samplings` (seeds), and `test_accuracy` (of the
-        target), `accuracy` and `tpr_at_fpr_0.01` (of the attack) with `_low` and `_high` over the
-        seeds. Without rows the figure says so.
+    table : one row a data set and defence: `dataset`, `source`, `defence` (`none`, `smoothgrad`,
+        `dp-sgd`, or `sgd`: its training without protection), `epsilon` (of `dp-sgd`), `samplings`
+        (seeds), and `test_accuracy` (of the target), `accuracy` and `tpr_at_fpr_0.01` (of the
+        attack) with `_low` and `_high` over the seeds. Without rows the figure says so.
     delta : of the privacy budgets.
     """
     names = list(dict.fromkeys(table["dataset"])) or [""]
@@ -58,11 +64,14 @@ def draw(table: pd.DataFrame, *, delta: float) -> Figure:
                 axes.set_title(style.standin_label(name, sources[name]))
                 _panel(axes, part, metric, colours)
         handles, labels = grid[0][0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4))
+        figure.legend(
+            handles, labels, loc="outside upper center", ncols=style.legend_columns(labels, 6.4, 4)
+        )
         notes = [
             "The attacker sees the predicted label and the gradient, or SmoothGrad in its place. "
             "No defence and SmoothGrad: targets at the highest overfitting level reached. DP-SGD: "
-            f"the gradient of a target trained with (epsilon, {delta:g})-differential privacy."
+            f"the gradient of a target trained with (epsilon, {delta:g})-differential privacy, and "
+            "the same training with neither clipping nor noise."
         ]
         if len(table):
             notes.append(
@@ -79,7 +88,7 @@ def _panel(axes: Axes, part: pd.DataFrame, metric: str, colours: dict[float, obj
     for row in part.sort_values("epsilon", na_position="first").to_dict("records"):
         kind = str(row["defence"])
         label = _LABELS[kind]
-        colour: object = {NONE: "#000000", SMOOTH: "#D55E00"}.get(kind)
+        colour: object = _COLOURS.get(kind)
         if kind == PRIVATE:
             label += f", epsilon {row['epsilon']:g}"
             colour = colours[float(row["epsilon"])]

@@ -34,6 +34,7 @@ from leakcore.targets.training import accuracy
 
 _STREAM = 0xD9
 _CHUNK = 2**26  # numbers in the gradients of the members that pass together: 256 MB
+_UNCLIPPED = 1e12  # no gradient is as long
 
 
 def train(
@@ -44,7 +45,7 @@ def train(
     architecture: Mapping[str, Any],
     settings: Mapping[str, Any],
     *,
-    epsilon: float,
+    epsilon: float | None,
     delta: float,
     clipping_norm: float,
     seed: int,
@@ -60,7 +61,8 @@ def train(
     train_features, train_labels, test_features, test_labels, architecture : as for
         `training.train`.
     settings : see `fit`.
-    epsilon : the budget, above 0.
+    epsilon : the budget, above 0; None trains in the same way with neither clipping nor noise,
+        which is what private training must be compared with.
     delta : the chance that the guarantee fails; below 1 over the number of members.
     clipping_norm : largest 2-norm of a member's gradient over all weights.
     seed : of the initial weights, of who takes part in a step, and of the noise.
@@ -70,7 +72,7 @@ def train(
     -------
     target : after the last epoch, with level 0, since no gap is aimed at. Its `privacy` holds
         `epsilon` (what was spent), `target_epsilon`, `delta`, `clipping_norm`, `noise_multiplier`,
-        `sample_rate` and `steps`.
+        `sample_rate` and `steps`; it is empty without a budget.
     curve : see `fit`.
 
     Raises
@@ -78,17 +80,21 @@ def train(
     LeakcoreError : if the budget is impossible, or see `fit`.
     """
     n = len(train_labels)
-    if not 0 < epsilon < math.inf:
-        raise LeakcoreError(
-            f"epsilon: {epsilon}, but a privacy budget is a number above 0; correct the config"
-        )
-    if not 0 < delta < 1 / n:
-        raise LeakcoreError(
-            f"delta: {delta}, but it must be above 0 and below 1 / {n} = {1 / n:.2g}, one over the "
-            "number of members: a larger delta permits to publish a member as it is; lower it"
-        )
     rate, steps = schedule(n, settings)
-    noise = noise_for(epsilon, delta, rate, steps)
+    if epsilon is None:
+        noise, clipping_norm, privacy = 0.0, _UNCLIPPED, {}
+    else:
+        _check_budget(epsilon, delta, n)
+        noise = noise_for(epsilon, delta, rate, steps)
+        privacy = {
+            "epsilon": spent(noise, delta, rate, steps),
+            "target_epsilon": float(epsilon),
+            "delta": float(delta),
+            "clipping_norm": float(clipping_norm),
+            "noise_multiplier": noise,
+            "sample_rate": rate,
+            "steps": steps,
+        }
     model, curve = fit(
         train_features,
         train_labels,
@@ -110,17 +116,23 @@ def train(
         test_accuracy=curve["test_accuracy"][-1],
         architecture=dict(architecture),
         weights={k: v.cpu().numpy().copy() for k, v in model.state_dict().items()},
-        privacy={
-            "epsilon": spent(noise, delta, rate, steps),
-            "target_epsilon": float(epsilon),
-            "delta": float(delta),
-            "clipping_norm": float(clipping_norm),
-            "noise_multiplier": noise,
-            "sample_rate": rate,
-            "steps": steps,
-        },
+        privacy=privacy,
     )
     return target, curve
+
+
+def _check_budget(epsilon: float, delta: float, members: int) -> None:
+    """Refuse budgets that are impossible, or promise nothing."""
+    if not 0 < epsilon < math.inf:
+        raise LeakcoreError(
+            f"epsilon: {epsilon}, but a privacy budget is a number above 0; correct the config"
+        )
+    if not 0 < delta < 1 / members:
+        raise LeakcoreError(
+            f"delta: {delta}, but it must be above 0 and below 1 / {members} = {1 / members:.2g}, "
+            "one over the number of members: a larger delta permits to publish a member as it is; "
+            "lower it"
+        )
 
 
 def schedule(members: int, settings: Mapping[str, Any]) -> tuple[float, int]:
