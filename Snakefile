@@ -21,6 +21,7 @@ include: "workflow/rules/attacks.smk"
 include: "workflow/rules/influence.smk"
 include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/dimension.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 
