@@ -79,8 +79,8 @@ def group_table(rows: pd.DataFrame) -> pd.DataFrame:
             "share_percent": 100 * first["share"].mean(),
         }
         rates = {k: 100 * at["rate"] for k, at in part.groupby("k")}
-        row |= {f"k{k}": rate.mean() for k, rate in rates.items()}
-        row |= {f"k{k}_sd": rate.std(ddof=1) for k, rate in rates.items()}
+        row |= {f"k{k!s}": rate.mean() for k, rate in rates.items()}
+        row |= {f"k{k!s}_sd": rate.std(ddof=1) for k, rate in rates.items()}
         row |= {
             "members": first["members"].mean(),
             "members_in_all": int(first["members"].sum()),
