@@ -23,6 +23,7 @@ include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/reproduction.smk"
 
 
 rule all:
@@ -30,3 +31,4 @@ rule all:
     input:
         expand("results/figures/{figure}.pdf", figure=FIGURES),
         expand("results/tables/{table}.csv", table=TABLES),
+        "results/reproduction.csv",
