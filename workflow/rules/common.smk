@@ -33,7 +33,20 @@ MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
-FIGURES = ["fig1", "fig2", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
+FIGURES = [
+    "fig1",
+    "fig2",
+    "fig5",
+    "fig6",
+    "fig7",
+    "fig8",
+    "fig9",
+    "fig10",
+    "fig11",
+    "fig13",
+    "fig14",
+    "fig15",
+]
 TABLES = [
     "table1",
     "table2a",
