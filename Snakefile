@@ -24,6 +24,7 @@ include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/dimension.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/reproduction.smk"
 
 
 rule all:
@@ -31,3 +32,4 @@ rule all:
     input:
         expand("results/figures/{figure}.pdf", figure=FIGURES),
         expand("results/tables/{table}.csv", table=TABLES),
+        "results/reproduction.csv",
