@@ -36,6 +36,7 @@ def check(config: Mapping[str, Any]) -> None:
         *_impossible_sizes(config),
         *_explanations(config),
         *_smoothing_and_defence(config),
+        *_impossible_classes(config),
     ]
     if problems:
         raise LeakcoreError("config: " + "\nconfig: ".join(problems))
@@ -236,3 +237,14 @@ def _smoothing_and_defence(config: Mapping[str, Any]) -> list[str]:
 def private_training(config: Mapping[str, Any], dataset: str) -> dict[str, Any]:
     """Return a data set's target settings as private training has them."""
     return {**config["targets"][dataset], **config["defence"].get("training", {}).get(dataset, {})}
+
+
+def _impossible_classes(config: Mapping[str, Any]) -> list[str]:
+    most = max(config["dimension"]["features"])
+    return [
+        f"dimension.classes: {classes} classes need a cube of at least "
+        f"{(classes - 1).bit_length()} features, but dimension.features has at most {most}; add a "
+        "larger one, or fewer classes"
+        for classes in config["dimension"]["classes"]
+        if (classes - 1).bit_length() > most
+    ]

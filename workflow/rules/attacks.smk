@@ -27,6 +27,25 @@ rule attack:
         "../scripts/attack.py"
 
 
+rule list_layers:
+    # The attack network that sees everything, built for the shape of one data set (Figure 11).
+    input:
+        "results/datasets/{dataset}.safetensors",
+    output:
+        "results/layers/{dataset}.csv",
+    log:
+        "results/logs/list_layers/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("list_layers.py"),
+    message:
+        "List the layers of the attack network for {wildcards.dataset}"
+    script:
+        "../scripts/list_layers.py"
+
+
 rule attack_explanation:
     # Any explanation but the gradient: observed and attacked in one job, and never kept.
     input:

@@ -38,8 +38,24 @@ SMOOTHING = config["smoothing"]
 DEFENCE = config["defence"]
 EPSILONS = [f"{epsilon:g}" for epsilon in DEFENCE["epsilons"]]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
-FIGURES = ["fig1", "fig2", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
-FIGURES += ["fig3", "fig4", "fig12", "defence"]
+FIGURES = [
+    "fig1",
+    "fig2",
+    "fig3",
+    "fig4",
+    "fig5",
+    "fig6",
+    "fig7",
+    "fig8",
+    "fig9",
+    "fig10",
+    "fig11",
+    "fig12",
+    "fig13",
+    "fig14",
+    "fig15",
+    "defence",
+]
 TABLES = [
     "table1",
     "table2a",
@@ -49,8 +65,8 @@ TABLES = [
     "table4",
     "traversal",
     "approximations",
+    "observations",
 ]
-TABLES += ["observations"]
 
 
 wildcard_constraints:

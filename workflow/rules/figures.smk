@@ -195,6 +195,91 @@ rule fig15:
         "../scripts/fig15.py"
 
 
+rule fig5:
+    input:
+        expand("results/dimension/base/{block}.csv", block=BLOCKS),
+    output:
+        pdf="results/figures/fig5.pdf",
+        png="results/figures/fig5.png",
+        csv="results/figures/fig5.csv",
+    log:
+        "results/logs/fig5.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig5.py"),
+    message:
+        "Draw Figure 5: the gradient's 1-norm and membership over the data's dimension"
+    script:
+        "../scripts/fig5.py"
+
+
+rule fig14:
+    input:
+        expand(
+            "results/dimension/{networks}/{block}.csv", networks=NETWORKS, block=BLOCKS
+        ),
+    output:
+        pdf="results/figures/fig14.pdf",
+        png="results/figures/fig14.png",
+        csv="results/figures/fig14.csv",
+    log:
+        "results/logs/fig14.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig14.py"),
+        networks=list(DIMENSION["networks"]),
+    message:
+        "Draw Figure 14: the same for networks of other sizes"
+    script:
+        "../scripts/fig14.py"
+
+
+rule fig11:
+    input:
+        layers=f"results/layers/{MEMBERSHIP['datasets'][0]}.csv",
+        dataset=f"results/datasets/{MEMBERSHIP['datasets'][0]}.safetensors",
+    output:
+        pdf="results/figures/fig11.pdf",
+        png="results/figures/fig11.png",
+        csv="results/figures/fig11.csv",
+    log:
+        "results/logs/fig11.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig11.py"),
+    message:
+        "Draw Figure 11: the attack network"
+    script:
+        "../scripts/fig11.py"
+
+
+rule fig13:
+    output:
+        pdf="results/figures/fig13.pdf",
+        png="results/figures/fig13.png",
+        csv="results/figures/fig13.csv",
+    log:
+        "results/logs/fig13.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig13.py"),
+        n_classes=4,
+        n_points=400,
+        seed=1,
+    message:
+        "Draw Figure 13: the generator of synthetic data at three features"
+    script:
+        "../scripts/fig13.py"
+
+
 rule fig3:
     input:
         expand(
