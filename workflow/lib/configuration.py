@@ -88,6 +88,9 @@ def _unknown_names(config: Mapping[str, Any]) -> list[str]:
         unknown = [name for name in config[section] if name not in DATASETS]
         if unknown:
             problems.append(f"{section}: unknown data set {_suggest(unknown, DATASETS)}")
+    unknown = [name for name in config["membership"]["attacks"] if name not in ATTACKS]
+    if unknown:
+        problems.append(f"membership.attacks: unknown attack {_suggest(unknown, ATTACKS)}")
     unknown = [name for name in config["attacks"] if name not in ATTACKS]
     if unknown:
         problems.append(f"attacks: unknown attack {_suggest(unknown, ATTACKS)}")

@@ -6,7 +6,7 @@ rule fig1:
         expand(
             "results/metrics/{dataset}/gradient/{attack}.csv",
             dataset=MEMBERSHIP["datasets"],
-            attack=["network", "loss-threshold"],
+            attack=MEMBERSHIP["attacks"],
         ),
     output:
         pdf="results/figures/fig1.pdf",

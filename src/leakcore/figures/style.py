@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,15 +83,26 @@ EXPLANATION_LOOKS: dict[str, Look] = {
     "lime": Look("LIME", "#CC79A7", "P", "--"),
     "kernel-shap": Look("kernel SHAP", "#7F7F7F", "h", "--"),
 }
-# For explanations that have no look of their own.
+# For explanations and kinds of access that have no look of their own.
 _SPARE = (("#882255", "<"), ("#332288", ">"), ("#117733", "p"), ("#999933", "*"), ("#AA4499", "d"))
 
 
 def explanation_looks(names: Sequence[str]) -> dict[str, Look]:
     """Return a look for each explanation; one that is not in `EXPLANATION_LOOKS` gets a spare."""
-    new = [name for name in names if name not in EXPLANATION_LOOKS]
-    spare = {name: Look(name, *_SPARE[place % len(_SPARE)], ":") for place, name in enumerate(new)}
-    return {name: (EXPLANATION_LOOKS | spare)[name] for name in names}
+    looks = EXPLANATION_LOOKS | _spare_looks(names, EXPLANATION_LOOKS)
+    return {name: looks[name] for name in names}
+
+
+def access_looks(names: Iterable[str]) -> dict[str, Look]:
+    """Return a look for each kind of access in the order of `LOOKS`; then the spare ones."""
+    names = set(names)
+    known = {name: look for name, look in LOOKS.items() if name in names}
+    return known | _spare_looks(sorted(names), LOOKS)
+
+
+def _spare_looks(names: Iterable[str], known: Mapping[str, Look]) -> dict[str, Look]:
+    new = [name for name in names if name not in known]
+    return {name: Look(name, *_SPARE[place % len(_SPARE)], ":") for place, name in enumerate(new)}
 
 
 @contextmanager
