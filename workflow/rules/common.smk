@@ -34,6 +34,7 @@ LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
 FIGURES = ["fig1", "fig2", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
+FIGURES += ["finding_tolerance", "finding_rank", "finding_low_fpr"]
 TABLES = [
     "table1",
     "table2a",
@@ -44,6 +45,7 @@ TABLES = [
     "traversal",
     "approximations",
 ]
+TABLES += ["minorities"]
 
 
 wildcard_constraints:

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from leakcore.evaluation import records, tables
+from leakcore.evaluation import groups, records, tables
 from leakcore.runtime import job
 
 with job(snakemake.log[0], f"write Table 2{snakemake.wildcards.part}"):
-    rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
-    table = records.group_table(rows)
+    rows = pd.concat([pd.read_csv(path) for path in snakemake.input.groups], ignore_index=True)
+    tests = pd.read_csv(snakemake.input.tests)
+    table = groups.add_p_values(records.group_table(rows), tests)
     names = tables.dataset_names(table)
     ks = sorted(rows["k"].unique())
     shown = tables.compact(
