@@ -228,7 +228,7 @@ rule finding_rank:
         splits=expand(
             "results/splits/records/{dataset}/seed-{seed}.safetensors",
             dataset=RECORDS["datasets"],
-            seed=RECORDS["seeds"][:1],
+            seed=RECORDS["seeds"],
         ),
     output:
         pdf="results/figures/finding_rank.pdf",
@@ -241,6 +241,7 @@ rule finding_rank:
     threads: 1
     params:
         code=code_of("finding_rank.py"),
+        seeds=RECORDS["seeds"],
     message:
         "Draw what bounds Algorithm 1"
     script:

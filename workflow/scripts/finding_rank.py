@@ -9,11 +9,14 @@ from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw the finding about rank"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input.recovered], ignore_index=True)
-    independent = {}
-    for data, split in zip(snakemake.input.datasets, snakemake.input.splits, strict=True):
-        dataset = store.Dataset.load(data)
-        members = dataset.features[store.Split.load(split).members]
-        independent[dataset.name] = findings.independent_columns(members.astype("float64"))
-    table = findings.rank_table(rows, independent)
+    independent = []
+    splits = iter(snakemake.input.splits)
+    for path in snakemake.input.datasets:
+        dataset = store.Dataset.load(path)
+        for seed in snakemake.params.seeds:
+            split = store.Split.load(next(splits))
+            rank = findings.independent_columns(dataset.features[split.members].astype("float64"))
+            independent.append({"dataset": dataset.name, "seed": seed, "independent_columns": rank})
+    table = findings.rank_table(rows, pd.DataFrame(independent))
     tables.write_csv(table, snakemake.output.csv)
     style.save(finding_rank.draw(table), snakemake.output.pdf, snakemake.output.png)

@@ -50,23 +50,25 @@ def independent_columns(X: NDArray[np.float64]) -> int:
     return int(np.linalg.matrix_rank(A / np.where(size > 0, size, 1)))
 
 
-def rank_table(rows: pd.DataFrame, independent: dict[str, int]) -> pd.DataFrame:
+def rank_table(rows: pd.DataFrame, independent: pd.DataFrame) -> pd.DataFrame:
     """Set what Algorithm 1 recovers beside what bounds it.
 
     Parameters
     ----------
-    rows : one row a data set, sampling and variant: `dataset`, `source`, `variant`, `n_features`,
-        `n_train`, `recovered` and `upper_bound` (the rank of the leave-one-out changes).
-    independent : for each data set the independent columns of one sampling's members.
+    rows : one row a data set, sampling and variant: `dataset`, `source`, `seed`, `variant`,
+        `n_features`, `n_train`, `recovered` and `upper_bound` (the rank of the leave-one-out
+        changes).
+    independent : one row a data set and sampling: `dataset`, `seed` and `independent_columns` of
+        its members.
 
     Returns
     -------
-    one row a data set and variant: means with `_sd`, `_low` and `_high` of `recovered` and
-    `upper_bound` over the samplings, and `independent_columns`.
+    one row a data set and variant: mean, `_sd`, `_low` and `_high` over the samplings of
+    `independent_columns`, `upper_bound` and `recovered`.
     """
     keys = ["dataset", "source", "n_features", "n_train", "variant"]
-    table = records.average(rows, keys, ["recovered", "upper_bound"])
-    return table.assign(independent_columns=table["dataset"].map(independent))
+    rows = rows.merge(independent, on=["dataset", "seed"], how="left", validate="many_to_one")
+    return records.average(rows, keys, ["independent_columns", "upper_bound", "recovered"])
 
 
 def low_fpr_table(measured: pd.DataFrame, accesses: Sequence[str]) -> pd.DataFrame:

@@ -48,7 +48,9 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
                 part = table[table["dataset"] == name]
                 _panel(axes, part[part["nonmembers"] * fpr >= 1], fpr, empty=part.empty)
             row[0].set_ylabel(f"members found (%)\nat {100 * fpr:g} % false positives")
-            row[0].set_ylim(bottom=0)
+            row[0].set_yscale("log")
+            row[0].set_ylim(_floor(fpr), 125)
+            style.plain_percent(row[0])
         for name, axes in zip(names, grid[0], strict=True):
             axes.set_title(style.wrapped(name, sources.get(name, "")))
         for axes in grid[-1]:
@@ -74,7 +76,7 @@ def _panel(axes: Axes, part: pd.DataFrame, fpr: float, *, empty: bool) -> None:
     metric = f"tpr_at_fpr_{fpr:g}"
     axes.axhline(100 * fpr, color="0.5", linewidth=0.8, linestyle=":", label="guessing")
     if part.empty:
-        axes.set_xlim(48, 60)
+        axes.set_xticks([])
         words = "no overfitting level\nwas reached" if empty else "too few non-members"
         style.empty(axes, words)
         return
@@ -89,22 +91,24 @@ def _panel(axes: Axes, part: pd.DataFrame, fpr: float, *, empty: bool) -> None:
         linestyle="--",
         label="Gaussian scores of that accuracy",
     )
+    floor = _floor(fpr)
     for access in ACCESSES:
         marks = part[part["access"] == access]
         if marks.empty:
             continue
         look = style.LOOKS[access]
+        middle, low, high = _rates(marks, metric, floor)
         axes.errorbar(
             100 * marks["accuracy"],
-            100 * marks[metric],
-            xerr=_bars(marks, "accuracy"),
-            yerr=_bars(marks, metric),
+            middle,
+            yerr=[middle - low, high - middle],
             linestyle="none",
             color=look.colour,
             marker=look.marker,
             markeredgecolor="white",
             markeredgewidth=0.4,
             elinewidth=0.5,
+            clip_on=False,
             label=look.label,
         )
     axes.set_xlim(left, right)
@@ -112,26 +116,32 @@ def _panel(axes: Axes, part: pd.DataFrame, fpr: float, *, empty: bool) -> None:
     axes.grid(axis="y", color="0.92")
 
 
-def _bars(part: pd.DataFrame, metric: str) -> NDArray[np.float64]:
-    """Return lengths (2, n): over seeds, or within the seed where there is only one."""
+def _floor(fpr: float) -> float:
+    """The lower edge of a panel in percent, where rates of 0 are drawn."""
+    return 25 * fpr
+
+
+def _rates(part: pd.DataFrame, metric: str, floor: float) -> NDArray[np.float64]:
+    """Return means and ends of the bars in percent, (3, n), nothing below the panel's edge.
+
+    Bars are over seeds, or within the seed where there is only one.
+    """
     single = part["seeds"].to_numpy() == 1
-    low, high = (
-        np.where(single, part[f"{metric}_within_{end}"], part[f"{metric}_{end}"]).astype(float)
+    ends = [
+        np.where(single, part[f"{metric}_within_{end}"], part[f"{metric}_{end}"])
         for end in ("low", "high")
-    )
-    mean = part[metric].to_numpy(float)
+    ]
+    values = np.array([part[metric], *ends], dtype=np.float64)
     # Rates lie between 0 and 1; Student's interval does not know.
-    bars: NDArray[np.float64] = 100 * np.clip(
-        [mean - np.clip(low, 0, 1), np.clip(high, 0, 1) - mean], 0, None
-    )
-    return bars
+    rates: NDArray[np.float64] = np.clip(100 * values, floor, 100)
+    return rates
 
 
 def _notes(table: pd.DataFrame, resolved: Sequence[float]) -> list[str]:
     notes = [
         "One mark an overfitting level. Members found: true-positive rate. Dashed: equally spread "
         "Gaussian scores of that accuracy; marks above it leak more of few members than their "
-        "accuracy tells."
+        "accuracy tells. On the lower edge: none found."
     ]
     if table.empty:
         return notes

@@ -40,13 +40,13 @@ def draw(table: pd.DataFrame) -> Figure:
     """
     names = list(dict.fromkeys(table["dataset"]))
     sources = dict(zip(table["dataset"], table["source"], strict=True))
-    columns = min(2, len(names))
+    columns = len(names) if len(names) <= 3 else 2
     rows = -(-len(names) // columns)
     with style.theme():
         figure, grid = plt.subplots(
             rows,
             columns,
-            figsize=(3.3 * columns + 0.7, 1.45 * rows + 0.6),
+            figsize=(1.9 * columns + 1.5 + 0.7 * (columns == 2), 1.45 * rows + 0.6),
             squeeze=False,
             layout="constrained",
         )
@@ -57,16 +57,13 @@ def draw(table: pd.DataFrame) -> Figure:
             part = table[table["dataset"] == name]
             _panel(axes, part)
             members = int(part["n_train"].iloc[0])
-            title = style.standin_label(name, sources[name])
-            axes.set_title(f"{title}, {members:,} members")
+            axes.set_title(f"{style.standin_label(name, sources[name])}\n{members:,} members")
             if place % columns:
                 axes.tick_params(axis="y", labelleft=False)
-            if place + columns >= len(names):
-                axes.set_xlabel("number")
         notes = [
-            "Independent columns: rank of the features of one sampling's members with a column of "
-            "ones. Rank of the changes: of the leave-one-out changes of the model, the bound of "
-            f"Algorithm 1. Means and 95 % intervals over {style.count(table['samplings'])} "
+            "Independent columns: rank of the members' features with a column of ones for the "
+            "intercept. Rank of the changes: of the leave-one-out changes of the model, the bound "
+            f"of Algorithm 1. Means and 95 % intervals over {style.count(table['samplings'])} "
             "samplings."
         ]
         style.footer(figure, notes, sources)
@@ -77,7 +74,7 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
     first = part.iloc[0].to_dict()
     bars = [
         _Bar("features", first["n_features"], GREYS[0]),
-        _Bar("independent columns", first["independent_columns"], GREYS[1]),
+        _Bar.mean("independent columns", first, "independent_columns", GREYS[1]),
         _Bar.mean("rank of the changes", first, "upper_bound", BOUND),
     ]
     for variant, (words, colour) in VARIANTS.items():

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from leakcore.figures import style
 
@@ -56,6 +57,7 @@ def draw(table: pd.DataFrame, default: float) -> Figure:
             axes.set_xlabel("tolerance of the solver")
             axes.grid(axis="y", color="0.92")
             style.log_ticks(axes, table["tolerance"].min(), table["tolerance"].max())
+            axes.xaxis.set_minor_locator(NullLocator())
         grid[0].set_ylabel("error / leave-one-out change")
         grid[0].annotate(
             "default",
@@ -92,7 +94,8 @@ def _notes(table: pd.DataFrame) -> list[str]:
     notes = [
         "One sampling: members left out one at a time and refitted by scikit-learn (lbfgs, C = 1, "
         "from zero), against exact refits. Euclidean errors of the weights, relative to the exact "
-        f"change: median and quartiles of {style.count(table['points'])} members."
+        f"change: median and quartiles of {style.count(table['points'])} members. Where a line is "
+        "flat, lbfgs stops because the objective no longer falls, whatever the tolerance."
     ]
     gave_up = float(np.max(table["gave_up"]))
     if gave_up > 0:
