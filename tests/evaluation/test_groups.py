@@ -199,3 +199,5 @@ def test_p_values_join_table_2():
     assert joined.loc["a", "k5_p"] == wanted["a"]
     assert np.isnan(joined.loc["whole data set", "k5_p"])
     assert len(joined) == len(table)
+    marked = table.assign(k1_p=[0.04, 0.05, np.nan], k5_p=[0.001, 0.2, np.nan])
+    assert groups.significant(marked, [1, 5, 10]) == ["k = 1, k = 5", "", ""]

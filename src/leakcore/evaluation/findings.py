@@ -89,9 +89,9 @@ def low_fpr_table(measured: pd.DataFrame, accesses: Sequence[str]) -> pd.DataFra
     """
     measured = measured[measured["access"].isin(accesses)]
     table = membership.summarise(measured)
-    tests = measured.groupby(list(membership.KEYS))["n_test"].min().rename("n_test").reset_index()
-    table = table.merge(tests, on=list(membership.KEYS))
-    table["nonmembers"] = table["n_test"] // 2
+    tests = measured.groupby(list(membership.KEYS))["n_test"].min()
+    keys = table[list(membership.KEYS)].itertuples(index=False, name=None)
+    table["nonmembers"] = np.array([tests[key] // 2 for key in keys], np.int64)
     wanted = ["accuracy", *(f"tpr_at_fpr_{fpr:g}" for fpr in FPRS)]
     for fpr in FPRS:
         table[f"gaussian_tpr_at_fpr_{fpr:g}"] = gaussian_tpr(

@@ -348,3 +348,12 @@ def add_p_values(table: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:
         column = part[[*keys, "p_holm"]].rename(columns={"p_holm": f"k{k}_p"})
         table = table.merge(column, on=keys, how="left")
     return table
+
+
+def significant(table: pd.DataFrame, ks: Sequence[int]) -> list[str]:
+    """Return for each row of `add_p_values` at which k its group differs from the rest."""
+    tested = [k for k in ks if f"k{k}_p" in table]
+    return [
+        ", ".join(f"k = {k}" for k in tested if row[f"k{k}_p"] < LEVEL)
+        for _, row in table.iterrows()
+    ]

@@ -37,7 +37,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
         figure, grid = plt.subplots(
             rows,
             columns,
-            figsize=(max(3.8, 1.75 * columns), 2.1 * rows + 1.0),
+            figsize=(max(4.2, 1.75 * columns), 2.1 * rows + 1.0),
             sharex="col",
             sharey="row",
             squeeze=False,
@@ -65,7 +65,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
             list(entries.values()),
             list(entries),
             loc="outside upper center",
-            ncols=min(4, max(2, columns)),
+            ncols=max(2, min(4, columns - 1)),
             columnspacing=1.2,
         )
         style.footer(figure, _notes(table, resolved), sources)
