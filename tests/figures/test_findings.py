@@ -76,7 +76,7 @@ def test_tolerance(count):
     figure = finding_tolerance.draw(table, 1e-4)
     check_texts_inside(figure)
     for axes in figure.axes:
-        lines = [line for line in axes.lines if line.get_label()[0] != "_"]
+        lines = [line for line in axes.lines if "features" in line.get_label()]
         assert len(lines) == count
         assert sorted(lines[0].get_ydata()) == pytest.approx([1e-7, 0.1, 10])
     assert "limit of iterations" not in words(figure)

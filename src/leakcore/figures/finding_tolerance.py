@@ -28,8 +28,12 @@ def draw(table: pd.DataFrame, default: float) -> Figure:
     with style.theme():
         figure, grid = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True, layout="constrained")
         for axes, (error, title) in zip(grid, PANELS.items(), strict=True):
-            axes.axhline(1, color="0.3", linewidth=0.8, linestyle=":")
-            axes.axvline(default, color="0.6", linewidth=0.8, linestyle="--")
+            axes.axhline(
+                1, color="0.3", linewidth=0.8, linestyle=":", label="as large as the change itself"
+            )
+            axes.axvline(
+                default, color="0.5", linewidth=0.8, linestyle="--", label="scikit-learn's default"
+            )
             for place, (name, colour) in enumerate(
                 zip(names, style.cycle(len(names) + 1)[:-1], strict=True)
             ):
@@ -59,25 +63,6 @@ def draw(table: pd.DataFrame, default: float) -> Figure:
             style.log_ticks(axes, table["tolerance"].min(), table["tolerance"].max())
             axes.xaxis.set_minor_locator(NullLocator())
         grid[0].set_ylabel("error / leave-one-out change")
-        grid[0].annotate(
-            "default",
-            (default, 0.02),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, 0),
-            textcoords="offset points",
-            color="0.4",
-            fontsize=7,
-        )
-        grid[0].annotate(
-            "as large as the change itself",
-            (0.99, 1),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="right",
-            color="0.3",
-            fontsize=7,
-        )
         handles, labels = grid[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2)
         style.footer(figure, _notes(table), sources)
