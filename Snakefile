@@ -6,7 +6,7 @@
 
 from snakemake.utils import min_version
 
-min_version("9.10")
+min_version("9.17")
 
 
 configfile: "config.yaml"
@@ -18,11 +18,15 @@ include: "workflow/rules/sampling.smk"
 include: "workflow/rules/targets.smk"
 include: "workflow/rules/explanations.smk"
 include: "workflow/rules/attacks.smk"
+include: "workflow/rules/signals.smk"
+include: "workflow/rules/defence.smk"
 include: "workflow/rules/influence.smk"
 include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/dimension.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/reproduction.smk"
 
 
 rule all:
@@ -30,3 +34,4 @@ rule all:
     input:
         expand("results/figures/{figure}.pdf", figure=FIGURES),
         expand("results/tables/{table}.csv", table=TABLES),
+        "results/reproduction.csv",

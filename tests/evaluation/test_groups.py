@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from leakcore.evaluation import groups
+from leakcore.evaluation import groups, minorities
 from leakcore.evaluation.records import group_rows, group_table
 from leakcore.influence.revelations import Revelations
 
@@ -154,7 +154,7 @@ def test_the_papers_findings_beside_ours():
         ],
     )
     hospital = rows_of("hospital", "synthetic", [("race", "Caucasian", -0.1, 0.001)])
-    table = groups.minorities(pd.concat([adult, hospital]))
+    table = minorities.beside_the_paper(pd.concat([adult, hospital]))
     found = table.set_index(["dataset", "group"])["finding"]
     assert found["adult", "10-20"] == "stands"
     assert found["adult", "20-30"] == ""
@@ -164,7 +164,7 @@ def test_the_papers_findings_beside_ours():
     assert found["adult", "Asian-Pac-Islander"] == "no such group"
     assert found["hospital", "Caucasian"] == "stand-in"
     assert set(table["k"]) == {1}
-    read = groups.shown(table).set_index("group")
+    read = minorities.shown(table).set_index("group")
     read = read[~read.index.duplicated()]
     assert read.loc["10-20", "k = 1"] == "-10.0* (-10)"
     assert read.loc["Other", "k = 1"] == "+10.0 (+6)"
@@ -178,9 +178,9 @@ def test_a_data_set_without_groups_has_no_tests():
     table = groups.compare(groups.people(members, revealed), {}, [1])
     assert table.empty
     assert tuple(table.columns) == groups.COLUMNS
-    both = groups.minorities(table.assign(dataset="a", source="package"))
+    both = minorities.beside_the_paper(table.assign(dataset="a", source="package"))
     assert both.empty
-    assert groups.shown(both).empty
+    assert minorities.shown(both).empty
 
 
 def test_p_values_join_table_2():

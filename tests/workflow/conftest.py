@@ -25,6 +25,22 @@ TINY = {
     "targets": {"purchase": {"epochs": 4, "hidden": [32]}, "digits": {"epochs": 4}},
     "attacks": {"network": {"epochs": 2}},
     "bootstrap": 100,
+    "explanations": {
+        "integrated-gradients": {"steps": 3},
+        "smoothgrad": {"samples": 3},
+        "lime": {"samples": 20},
+    },
+    "comparison": {
+        "explanations": ["gradient", "smoothgrad", "lime"],
+        "limits": {"lime": ["digits"]},
+    },
+    "smoothing": {"dataset": "digits", "samples": [0, 1, 3]},
+    "defence": {
+        "datasets": ["digits"],
+        "epsilons": [8],
+        "delta": 1e-3,
+        "training": {"digits": {"epochs": 2, "batch_size": 25}},
+    },
     "records": {
         "datasets": ["breast_cancer"],
         "sizes": {"breast_cancer": {"members": 60, "nonmembers": 80}},
@@ -34,6 +50,13 @@ TINY = {
         "tolerance": {"values": [1.0e-2, 1.0e-8], "points": 4},
         "table2": {"a": "breast_cancer", "b": "breast_cancer", "c": "breast_cancer"},
         "growth": [{"dataset": "breast_cancer", "sizes": [30, 60]}],
+    },
+    "dimension": {
+        "features": [2, 8],
+        "classes": [2, 5],
+        "n_points": 100,
+        "seeds": [0, 1],
+        "training": {"epochs": 2},
     },
 }
 

@@ -11,6 +11,8 @@ rule attack:
         "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    wildcard_constraints:
+        explanation="gradient",
     conda:
         ENVIRONMENT
     threads: 1
@@ -23,3 +25,57 @@ rule attack:
         "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
     script:
         "../scripts/attack.py"
+
+
+rule list_layers:
+    # The attack network that sees everything, built for the shape of one data set (Figure 11).
+    input:
+        "results/datasets/{dataset}.safetensors",
+    output:
+        "results/layers/{dataset}.csv",
+    log:
+        "results/logs/list_layers/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("list_layers.py"),
+    message:
+        "List the layers of the attack network for {wildcards.dataset}"
+    script:
+        "../scripts/list_layers.py"
+
+
+rule attack_explanation:
+    # Any explanation but the gradient: observed and attacked in one job, and never kept.
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
+        targets=expand(
+            "results/targets/{{dataset}}/seed-{{seed}}/level-{level}.safetensors",
+            level=LEVELS,
+        ),
+    output:
+        "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
+    log:
+        "results/logs/attack_explanation/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    wildcard_constraints:
+        explanation="|".join(name for name in EXPLANATIONS if name != "gradient"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=lambda w: code_of(
+            "attack_explanation.py", EXPLANATIONS[w.explanation], ATTACKS[w.attack]
+        ),
+        explanation=lambda w: EXPLANATIONS[w.explanation],
+        explanation_settings=lambda w: explanation_settings(w.explanation),
+        attack=lambda w: ATTACKS[w.attack],
+        attack_settings=lambda w: attack_settings(w.attack),
+        accesses=lambda w: accesses(w.attack),
+        train_fraction=MEMBERSHIP["attack_train_fraction"],
+        device=config["device"],
+    message:
+        "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
+    script:
+        "../scripts/attack_explanation.py"

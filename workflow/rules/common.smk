@@ -2,6 +2,7 @@
 # the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
+import re
 import sys
 from pathlib import Path
 
@@ -32,8 +33,29 @@ ENVIRONMENT = "../../envs/leakcore.yaml"
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
+COMPARISON = config["comparison"]
+SMOOTHING = config["smoothing"]
+DEFENCE = config["defence"]
+EPSILONS = [f"{epsilon:g}" for epsilon in DEFENCE["epsilons"]]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
-FIGURES = ["fig1", "fig2", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
+FIGURES = [
+    "fig1",
+    "fig2",
+    "fig3",
+    "fig4",
+    "fig5",
+    "fig6",
+    "fig7",
+    "fig8",
+    "fig9",
+    "fig10",
+    "fig11",
+    "fig12",
+    "fig13",
+    "fig14",
+    "fig15",
+    "defence",
+]
 FIGURES += ["finding_tolerance", "finding_rank", "finding_low_fpr"]
 TABLES = [
     "table1",
@@ -44,6 +66,7 @@ TABLES = [
     "table4",
     "traversal",
     "approximations",
+    "observations",
 ]
 TABLES += ["minorities"]
 
@@ -53,6 +76,7 @@ wildcard_constraints:
     explanation="|".join(EXPLANATIONS),
     attack="|".join(ATTACKS),
     experiment="membership|records",
+    epsilon="|".join(re.escape(epsilon) for epsilon in [*EPSILONS, "none"]),
     part="[abc]",
     seed=r"\d+",
     level=r"\d\.\d\d",
@@ -82,3 +106,23 @@ def attack_settings(attack):
     """Return an attack's own settings; networks are told the device as well."""
     settings = plain(config["attacks"].get(attack, {}))
     return settings | {"device": config["device"]} if "network" in attack else settings
+
+
+def explanation_settings(explanation):
+    """Return an explanation's own settings."""
+    return plain(config["explanations"].get(explanation, {}))
+
+
+def accesses(attack):
+    """Return the kinds of access that attacks on any explanation but the gradient are made with.
+
+    The network's others do not depend on the explanation, or are known well enough from the
+    gradient.
+    """
+    return ["gradient"] if attack == "network" else None
+
+
+def compared(explanation):
+    """Return the data sets on which Figure 12 shows an explanation."""
+    limit = COMPARISON.get("limits", {}).get(explanation, MEMBERSHIP["datasets"])
+    return [dataset for dataset in MEMBERSHIP["datasets"] if dataset in limit]

@@ -6,7 +6,7 @@ rule fig1:
         expand(
             "results/metrics/{dataset}/gradient/{attack}.csv",
             dataset=MEMBERSHIP["datasets"],
-            attack=["network", "loss-threshold"],
+            attack=MEMBERSHIP["attacks"],
         ),
     output:
         pdf="results/figures/fig1.pdf",
@@ -195,6 +195,206 @@ rule fig15:
         "../scripts/fig15.py"
 
 
+rule fig5:
+    input:
+        expand("results/dimension/base/{block}.csv", block=BLOCKS),
+    output:
+        pdf="results/figures/fig5.pdf",
+        png="results/figures/fig5.png",
+        csv="results/figures/fig5.csv",
+    log:
+        "results/logs/fig5.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig5.py"),
+    message:
+        "Draw Figure 5: the gradient's 1-norm and membership over the data's dimension"
+    script:
+        "../scripts/fig5.py"
+
+
+rule fig14:
+    input:
+        expand(
+            "results/dimension/{networks}/{block}.csv", networks=NETWORKS, block=BLOCKS
+        ),
+    output:
+        pdf="results/figures/fig14.pdf",
+        png="results/figures/fig14.png",
+        csv="results/figures/fig14.csv",
+    log:
+        "results/logs/fig14.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig14.py"),
+        networks=list(DIMENSION["networks"]),
+    message:
+        "Draw Figure 14: the same for networks of other sizes"
+    script:
+        "../scripts/fig14.py"
+
+
+rule fig11:
+    input:
+        layers=f"results/layers/{MEMBERSHIP['datasets'][0]}.csv",
+        dataset=f"results/datasets/{MEMBERSHIP['datasets'][0]}.safetensors",
+    output:
+        pdf="results/figures/fig11.pdf",
+        png="results/figures/fig11.png",
+        csv="results/figures/fig11.csv",
+    log:
+        "results/logs/fig11.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig11.py"),
+    message:
+        "Draw Figure 11: the attack network"
+    script:
+        "../scripts/fig11.py"
+
+
+rule fig13:
+    output:
+        pdf="results/figures/fig13.pdf",
+        png="results/figures/fig13.png",
+        csv="results/figures/fig13.csv",
+    log:
+        "results/logs/fig13.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig13.py"),
+        n_classes=4,
+        n_points=400,
+        seed=1,
+    message:
+        "Draw Figure 13: the generator of synthetic data at three features"
+    script:
+        "../scripts/fig13.py"
+
+
+rule fig3:
+    input:
+        expand(
+            "results/signals/{dataset}/seed-{seed}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            seed=MEMBERSHIP["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig3.pdf",
+        png="results/figures/fig3.png",
+        csv="results/figures/fig3.csv",
+    log:
+        "results/logs/fig3.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig3.py"),
+        datasets=MEMBERSHIP["datasets"],
+    message:
+        "Draw Figure 3: what goes with membership"
+    script:
+        "../scripts/fig3.py"
+
+
+rule fig4:
+    input:
+        norms=expand(
+            "results/smoothing/{dataset}/seed-{seed}/norms.csv",
+            dataset=SMOOTHING["dataset"],
+            seed=MEMBERSHIP["seeds"],
+        ),
+        metrics=expand(
+            "results/smoothing/{dataset}/metrics.csv", dataset=SMOOTHING["dataset"]
+        ),
+    output:
+        pdf="results/figures/fig4.pdf",
+        png="results/figures/fig4.png",
+        csv="results/figures/fig4.csv",
+    log:
+        "results/logs/fig4.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig4.py"),
+        seeds=MEMBERSHIP["seeds"],
+        noise=explanation_settings("smoothgrad").get("noise", 1.0),
+    message:
+        "Draw Figure 4: the smoothed gradient against its number of samples"
+    script:
+        "../scripts/fig4.py"
+
+
+rule fig12:
+    input:
+        [
+            f"results/metrics/{dataset}/{explanation}/network.csv"
+            for explanation in COMPARISON["explanations"]
+            for dataset in compared(explanation)
+        ],
+    output:
+        pdf="results/figures/fig12.pdf",
+        png="results/figures/fig12.png",
+        csv="results/figures/fig12.csv",
+    log:
+        "results/logs/fig12.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("fig12.py"),
+        datasets=MEMBERSHIP["datasets"],
+        explanations=COMPARISON["explanations"],
+        attacked=[compared(explanation) for explanation in COMPARISON["explanations"]],
+    message:
+        "Draw Figure 12: every explanation under attack"
+    script:
+        "../scripts/fig12.py"
+
+
+rule defence:
+    input:
+        none=expand(
+            "results/metrics/{dataset}/gradient/network.csv",
+            dataset=DEFENCE["datasets"],
+        ),
+        smoothgrad=expand(
+            "results/metrics/{dataset}/smoothgrad/network.csv",
+            dataset=DEFENCE["datasets"],
+        ),
+        private=expand(
+            "results/metrics/{dataset}/dp-{epsilon}/gradient/network.csv",
+            dataset=DEFENCE["datasets"],
+            epsilon=[*EPSILONS, "none"],
+        ),
+    output:
+        pdf="results/figures/defence.pdf",
+        png="results/figures/defence.png",
+        csv="results/figures/defence.csv",
+    log:
+        "results/logs/defence.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("defence.py"),
+        epsilons=DEFENCE["epsilons"],
+        delta=DEFENCE["delta"],
+    message:
+        "Draw what defences protect and cost"
+    script:
+        "../scripts/defence.py"
+
+
 rule finding_tolerance:
     input:
         expand("results/tolerance/{dataset}.csv", dataset=RECORDS["datasets"]),
@@ -253,7 +453,7 @@ rule finding_low_fpr:
         expand(
             "results/metrics/{dataset}/gradient/{attack}.csv",
             dataset=MEMBERSHIP["datasets"],
-            attack=["network", "loss-threshold"],
+            attack=MEMBERSHIP["attacks"],
         ),
     output:
         pdf="results/figures/finding_low_fpr.pdf",

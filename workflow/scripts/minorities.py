@@ -2,18 +2,18 @@
 
 import pandas as pd
 
-from leakcore.evaluation import groups, tables
+from leakcore.evaluation import minorities, tables
 from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the table of minorities"):
     tests = pd.concat([pd.read_csv(path) for path in snakemake.input])
-    table = groups.minorities(tests)
+    table = minorities.beside_the_paper(tests)
     tables.write(
         table,
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
-        shown=groups.shown(table),
+        shown=minorities.shown(table),
         caption="How much more often than the rest a group's members are revealed by their own "
         "explanation, in percentage points (* p < 0.05: permutation test over distinct people, "
         "Holm's correction over all groups and k of the data set), in brackets the paper's "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -71,13 +69,12 @@ def rank_table(rows: pd.DataFrame, independent: pd.DataFrame) -> pd.DataFrame:
     return records.average(rows, keys, ["independent_columns", "upper_bound", "recovered"])
 
 
-def low_fpr_table(measured: pd.DataFrame, accesses: Sequence[str]) -> pd.DataFrame:
+def low_fpr_table(measured: pd.DataFrame) -> pd.DataFrame:
     """Set the true-positive rate at low false-positive rates beside the accuracy.
 
     Parameters
     ----------
     measured : rows of `membership.measure`.
-    accesses : the kinds of access to keep.
 
     Returns
     -------
@@ -87,7 +84,6 @@ def low_fpr_table(measured: pd.DataFrame, accesses: Sequence[str]) -> pd.DataFra
     scores of the same accuracy. Members and non-members are equally many in the attack's test
     part.
     """
-    measured = measured[measured["access"].isin(accesses)]
     table = membership.summarise(measured)
     tests = measured.groupby(list(membership.KEYS))["n_test"].min()
     keys = table[list(membership.KEYS)].itertuples(index=False, name=None)

@@ -18,8 +18,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from leakcore.evaluation.tables import STANDIN
-
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -32,44 +30,6 @@ COLUMNS = (
 )
 _STREAM = 0x6209
 _BLOCK = 1 << 21  # indices permuted together
-
-# Table 2 of the paper, in percent: for each data set the whole data set's rates at k = 1, 5 and
-# 10, and each group's.
-PAPER_KS = (1, 5, 10)
-Rates = tuple[int, int, int]
-PAPER: dict[str, tuple[Rates, dict[tuple[str, str], Rates]]] = {
-    "dogfish": (
-        (16, 24, 28),
-        {
-            ("animal", "birds"): (64, 84, 86),
-            ("animal", "clownfish"): (14, 30, 33),
-            ("animal", "lion fish"): (9, 31, 43),
-        },
-    ),
-    "hospital": (
-        (33, 63, 75),
-        {
-            ("age", "[0-10)"): (61, 100, 100),
-            ("age", "[10-20)"): (23, 62, 95),
-            ("race", "Caucasian"): (32, 62, 74),
-            ("race", "AfricanAmerican"): (36, 66, 78),
-            ("race", "Hispanic"): (40, 61, 77),
-            ("race", "Other"): (30, 60, 79),
-            ("race", "Asian"): (33, 70, 95),
-        },
-    ),
-    "adult": (
-        (10, 21, 28),
-        {
-            ("age", "10-20"): (0, 1, 1),
-            ("race", "White"): (10, 21, 28),
-            ("race", "Black"): (9, 16, 19),
-            ("race", "Amer-Indian-Eskimo"): (8, 23, 32),
-            ("race", "Other"): (16, 32, 43),
-            ("race", "Asian-Pac-Islander"): (21, 40, 48),
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -232,107 +192,6 @@ def _rates(seen: People, belongs: BoolArray) -> FloatArray:
     with np.errstate(invalid="ignore"):
         rates: FloatArray = (belongs @ seen.revealed) / (belongs @ seen.memberships)[:, None]
     return rates
-
-
-def minorities(tests: pd.DataFrame) -> pd.DataFrame:
-    """Set the tests beside Table 2 of the paper.
-
-    Parameters
-    ----------
-    tests : rows of `compare` of several data sets, with the columns `dataset` and `source`.
-
-    Returns
-    -------
-    the rows of `tests`, and a row for each of the paper's groups that a tested data set does not
-    have, with `paper_rate` and `paper_whole` (shares; empty where the paper has none) and
-    `finding`, what became of the paper's: `stands` (the same sign, significant), `opposite`
-    (significant, the other sign), `not shown` (not significant), `no difference` (the paper's
-    rates are equal), `no such group`, `stand-in` (the data are generated and decide nothing), or
-    empty.
-    """
-    paper = pd.DataFrame(
-        [
-            {
-                "dataset": dataset,
-                "grouping": grouping,
-                "group": group,
-                "k": k,
-                "paper_rate": rate / 100,
-                "paper_whole": whole / 100,
-            }
-            for dataset, (wholes, found) in PAPER.items()
-            for (grouping, group), rates in found.items()
-            for k, rate, whole in zip(PAPER_KS, rates, wholes, strict=True)
-        ]
-    )
-    sources = tests.drop_duplicates("dataset").set_index("dataset")["source"]
-    paper = paper[paper["dataset"].isin(sources.index) & paper["k"].isin(tests["k"])]
-    keys = ["dataset", "grouping", "group", "k"]
-    everything = pd.concat([tests[keys], paper[keys]]).drop_duplicates()
-    table = everything.merge(tests.drop(columns="source"), on=keys, how="left")
-    table = table.merge(paper, on=keys, how="left")
-    table.insert(1, "source", table["dataset"].map(sources))
-    table["members_distinct"] = table["members_distinct"].fillna(0).astype(int)
-    table["stands"] = table["stands"].eq(True)
-    table["finding"] = [_finding(row) for _, row in table.iterrows()]
-    return table
-
-
-def _finding(row: pd.Series) -> str:
-    if pd.isna(row["paper_rate"]):
-        return ""
-    if pd.isna(row["p"]):
-        return "no such group"
-    if row["source"] == STANDIN:
-        return "stand-in"
-    claimed = np.sign(row["paper_rate"] - row["paper_whole"])
-    if claimed == 0:
-        return "no difference"
-    if not row["stands"]:
-        return "not shown"
-    return "stands" if claimed == np.sign(row["difference"]) else "opposite"
-
-
-def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `minorities` to be read, one a group, with a column a k.
-
-    Groups without a finding of the paper are left out unless a difference of theirs stands.
-    """
-    ks = sorted(table["k"].unique())
-    rows = []
-    for (dataset, source, _, group), part in table.groupby(
-        ["dataset", "source", "grouping", "group"], sort=False
-    ):
-        by_k = part.set_index("k")
-        if not (part["stands"].any() or part["paper_rate"].notna().any()):
-            continue
-        name = f"{dataset} (stand-in)" if source == STANDIN else str(dataset)
-        row: dict[str, object] = {
-            "data set": name,
-            "group": group,
-            "people": int(part["members_distinct"].iloc[0]),
-        }
-        row |= {f"k = {k}": _cell(by_k.loc[k]) if k in by_k.index else "" for k in ks}
-        findings: dict[str, list[str]] = {}
-        for k, finding in zip(part["k"], part["finding"], strict=True):
-            if finding:
-                findings.setdefault(finding, []).append(str(k))
-        row["the paper's finding"] = "; ".join(
-            words if len(at) == len(part) else f"{words} (k = {', '.join(at)})"
-            for words, at in findings.items()
-        )
-        rows.append(row)
-    headings = ["data set", "group", "people", *(f"k = {k}" for k in ks), "the paper's finding"]
-    return pd.DataFrame(rows, columns=headings)
-
-
-def _cell(row: pd.Series) -> str:
-    words = []
-    if pd.notna(row["difference"]):
-        words.append(f"{100 * row['difference']:+.1f}" + ("*" if row["stands"] else ""))
-    if pd.notna(row["paper_rate"]):
-        words.append(f"({100 * (row['paper_rate'] - row['paper_whole']):+.0f})")
-    return " ".join(words)
 
 
 def add_p_values(table: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     The file appears under its name only when it is whole.
     """
     text = frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    _write_text(text, Path(path))
+    write_text(text, path)
 
 
 def write(
@@ -42,10 +42,10 @@ def write(
     shown = (frame if shown is None else shown).map(_shown)
     if "source" in shown:
         shown["source"] = shown["source"].replace(STANDIN, "stand-in (generated)")
-    _write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", Path(md))
+    write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", md)
     columns = "l" * shown.shape[1]
     latex = shown.to_latex(index=False, caption=caption, escape=True, column_format=columns)
-    _write_text(latex, Path(tex))
+    write_text(latex, tex)
 
 
 def compact(
@@ -75,6 +75,30 @@ def compact(
     return shown
 
 
+def readable_intervals(
+    frame: pd.DataFrame, keep: Mapping[str, str], value: tuple[str, str, str], digits: int = 3
+) -> pd.DataFrame:
+    """Return a table to be read: a number and its interval in one column.
+
+    Parameters
+    ----------
+    frame : the numbers.
+    keep : columns to show as they are, and their headings.
+    value : the columns of the number, and of the ends of its interval.
+    digits : after the decimal point.
+    """
+    shown = compact(frame, keep, {})
+    numbers, lows, highs = (frame[name] for name in value)
+    shown["value [95 % interval]"] = [
+        ""
+        if pd.isna(number)
+        else f"{number:.{digits}f}"
+        + ("" if pd.isna(low) else f" [{low:.{digits}f}, {high:.{digits}f}]")
+        for number, low, high in zip(numbers, lows, highs, strict=True)
+    ]
+    return shown
+
+
 def dataset_names(table: pd.DataFrame) -> str:
     """Return the names in the column `dataset`; stand-in data are named as such."""
     named = table[["dataset", "source"]].drop_duplicates().itertuples(index=False)
@@ -87,7 +111,9 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _write_text(text: str, path: Path) -> None:
+def write_text(text: str, path: str | os.PathLike[str]) -> None:
+    """Write a text; the file appears under its name only when it is whole."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import matplotlib.pyplot as plt
@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from leakcore.evaluation import findings
 from leakcore.figures import style
 
-ACCESSES = ("gradient", "gradient+label", "prediction", "gradient+prediction", "loss")
-
 
 def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
     """Draw one row of panels a resolvable false-positive rate, one column a data set.
@@ -28,6 +26,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
     """
     names = list(dict.fromkeys(table["dataset"])) if datasets is None else list(datasets)
     sources = dict(zip(table["dataset"], table["source"], strict=True))
+    looks = style.access_looks(table["access"])
     # Fewer non-members than this resolve no such rate.
     resolved = [
         fpr for fpr in findings.FPRS if (table["nonmembers"] * fpr >= 1).any()
@@ -37,7 +36,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
         figure, grid = plt.subplots(
             rows,
             columns,
-            figsize=(max(4.2, 1.75 * columns), 2.1 * rows + 1.0),
+            figsize=(max(4.4, 1.75 * columns), 2.1 * rows + 1.2),
             sharex="col",
             sharey="row",
             squeeze=False,
@@ -46,7 +45,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
         for fpr, row in zip(resolved, grid, strict=True):
             for name, axes in zip(names, row, strict=True):
                 part = table[table["dataset"] == name]
-                _panel(axes, part[part["nonmembers"] * fpr >= 1], fpr, empty=part.empty)
+                _panel(axes, part[part["nonmembers"] * fpr >= 1], fpr, looks, empty=part.empty)
             row[0].set_ylabel(f"members found (%)\nat {100 * fpr:g} % false positives")
             row[0].set_yscale("log")
             row[0].set_ylim(_floor(fpr), 125)
@@ -65,14 +64,16 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
             list(entries.values()),
             list(entries),
             loc="outside upper center",
-            ncols=max(2, min(4, columns - 1)),
+            ncols=style.legend_columns(list(entries), figure.get_figwidth(), 4),
             columnspacing=1.2,
         )
         style.footer(figure, _notes(table, resolved), sources)
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame, fpr: float, *, empty: bool) -> None:
+def _panel(
+    axes: Axes, part: pd.DataFrame, fpr: float, looks: Mapping[str, style.Look], *, empty: bool
+) -> None:
     metric = f"tpr_at_fpr_{fpr:g}"
     axes.axhline(100 * fpr, color="0.5", linewidth=0.8, linestyle=":", label="guessing")
     if part.empty:
@@ -89,14 +90,13 @@ def _panel(axes: Axes, part: pd.DataFrame, fpr: float, *, empty: bool) -> None:
         color="0.35",
         linewidth=0.9,
         linestyle="--",
-        label="Gaussian scores of that accuracy",
+        label="Gaussian, that accuracy",
     )
     floor = _floor(fpr)
-    for access in ACCESSES:
+    for access, look in looks.items():
         marks = part[part["access"] == access]
         if marks.empty:
             continue
-        look = style.LOOKS[access]
         middle, low, high = _rates(marks, metric, floor)
         axes.errorbar(
             100 * marks["accuracy"],
