@@ -68,6 +68,30 @@ def test_code_fills_in_what_the_manifest_says(tmp_path):
     assert type(dataset).load(tmp_path / "d").groups["animal"][1] == ("dog", "fish")
 
 
+def test_progress_goes_to_a_module_that_takes_it(monkeypatch, tmp_path):
+    def slow(files, *, n_points=None, progress=None):
+        progress(1, n_points, f"pictures of {len(files)} file")
+        return Parts(np.zeros((2, 2048)), np.array([0, 1]))
+
+    calls = []
+    manifest = RawManifest("download", {"a": str(tmp_path)}, {})
+    monkeypatch.setattr(dogfish, "code", slow)
+    run("dogfish", manifest, n_points=2, progress=lambda *call: calls.append(call))
+    assert calls == [(1, 2, "pictures of 1 file")]
+
+
+def test_pictures_report_progress(monkeypatch):
+    pytest.importorskip("efficientnet_lite_pytorch")
+    from leakcore.datasets import fish_carnivores
+
+    monkeypatch.setattr(fish_carnivores, "_BATCH", 2)
+    images = np.random.default_rng(0).integers(0, 256, (3, 3, 32, 32), dtype=np.uint8)
+    calls = []
+    features = fish_carnivores.penultimate(images, lambda *call: calls.append(call))
+    assert features.shape == (3, 1280)
+    assert calls == [(2, 3, "pictures"), (3, 3, "pictures")]
+
+
 def test_unknown_stand_in_option():
     with pytest.raises(LeakcoreError, match=r"no option 'nois', only distance, typicality"):
         run("purchase", n_points=200, options={"nois": 1})

@@ -77,6 +77,9 @@ def test_every_preset_is_right_and_never_uses_standins(preset):
         ("datasets.digits.sources", ["mirror"], "'mirror' is no source of digits"),
         ("datasets.purchase.standin", None, "'synthetic' needs datasets.purchase.standin"),
         ("attacks.netwrk", {}, "unknown attack 'netwrk' (did you mean 'network'?)"),
+        ("records.tolerance.values", [0], "records.tolerance.values.0: 0 is less than or equal to"),
+        ("records.tolerance.points", 1, "records.tolerance.points: 1 is less than the minimum"),
+        ("records.tolerance", None, "records: 'tolerance' is a required property; add it"),
         (
             "explanations.smoothgrd",
             {},

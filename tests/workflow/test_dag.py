@@ -33,6 +33,19 @@ def test_figure_1_is_made(finished):
         assert content.startswith(magic)
 
 
+def test_the_finding_about_low_rates_shows_the_metrics_of_figure_1(finished):
+    folder = finished.folder / "results/figures"
+    assert (folder / "finding_low_fpr.pdf").read_bytes().startswith(b"%PDF")
+    table = pd.read_csv(folder / "finding_low_fpr.csv")
+    measured = pd.read_csv(folder / "fig1.csv")
+    keys = ["dataset", "attack", "access", "level"]
+    means = measured.groupby(keys)["tpr_at_fpr_0.01"].mean()
+    assert len(table) == len(means)
+    for _, row in table.iterrows():
+        assert row["tpr_at_fpr_0.01"] == pytest.approx(means[tuple(row[keys])], abs=1e-9)
+    assert (table["nonmembers"] == 30).all()
+
+
 def test_table_1_says_what_is_a_standin(finished):
     table = pd.read_csv(finished.folder / "results/tables/table1.csv").set_index("dataset")
     assert table.loc["purchase", ["points", "features", "type", "classes"]].tolist() == [

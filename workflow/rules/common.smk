@@ -56,6 +56,7 @@ FIGURES = [
     "fig15",
     "defence",
 ]
+FIGURES += ["finding_tolerance", "finding_rank", "finding_low_fpr"]
 TABLES = [
     "table1",
     "table2a",
@@ -67,6 +68,7 @@ TABLES = [
     "approximations",
     "observations",
 ]
+TABLES += ["minorities"]
 
 
 wildcard_constraints:

@@ -393,3 +393,81 @@ rule defence:
         "Draw what defences protect and cost"
     script:
         "../scripts/defence.py"
+
+
+rule finding_tolerance:
+    input:
+        expand("results/tolerance/{dataset}.csv", dataset=RECORDS["datasets"]),
+    output:
+        pdf="results/figures/finding_tolerance.pdf",
+        png="results/figures/finding_tolerance.png",
+        csv="results/figures/finding_tolerance.csv",
+    log:
+        "results/logs/finding_tolerance.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("finding_tolerance.py"),
+    message:
+        "Draw what a solver's tolerance does to leave-one-out influence"
+    script:
+        "../scripts/finding_tolerance.py"
+
+
+rule finding_rank:
+    input:
+        recovered=expand(
+            "results/reconstruction/{dataset}/seed-{seed}/subspace.csv",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+        datasets=expand(
+            "results/datasets/{dataset}.safetensors", dataset=RECORDS["datasets"]
+        ),
+        splits=expand(
+            "results/splits/records/{dataset}/seed-{seed}.safetensors",
+            dataset=RECORDS["datasets"],
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        pdf="results/figures/finding_rank.pdf",
+        png="results/figures/finding_rank.png",
+        csv="results/figures/finding_rank.csv",
+    log:
+        "results/logs/finding_rank.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("finding_rank.py"),
+        seeds=RECORDS["seeds"],
+    message:
+        "Draw what bounds Algorithm 1"
+    script:
+        "../scripts/finding_rank.py"
+
+
+rule finding_low_fpr:
+    input:
+        expand(
+            "results/metrics/{dataset}/gradient/{attack}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            attack=MEMBERSHIP["attacks"],
+        ),
+    output:
+        pdf="results/figures/finding_low_fpr.pdf",
+        png="results/figures/finding_low_fpr.png",
+        csv="results/figures/finding_low_fpr.csv",
+    log:
+        "results/logs/finding_low_fpr.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("finding_low_fpr.py"),
+        datasets=MEMBERSHIP["datasets"],
+    message:
+        "Draw what attacks find at low false-positive rates"
+    script:
+        "../scripts/finding_low_fpr.py"

@@ -87,3 +87,56 @@ rule grow:
         "Grow the training set of {wildcards.dataset}, sampling {wildcards.seed}"
     script:
         "../scripts/grow.py"
+
+
+rule test_groups:
+    # Over all samplings: is a group revealed more or less often than the rest (Table 2)?
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        splits=expand(
+            "results/splits/records/{{dataset}}/seed-{seed}.safetensors",
+            seed=RECORDS["seeds"],
+        ),
+        revelations=expand(
+            "results/revelations/{{dataset}}/seed-{seed}/revelations.safetensors",
+            seed=RECORDS["seeds"],
+        ),
+    output:
+        "results/revelations/{dataset}/group_tests.csv",
+    log:
+        "results/logs/test_groups/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("test_groups.py"),
+        ks=RECORDS["ks"],
+    message:
+        "Test the groups of {wildcards.dataset}"
+    script:
+        "../scripts/test_groups.py"
+
+
+rule measure_tolerance:
+    # One sampling, the first: scikit-learn's refits against the exact ones.
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split=f"results/splits/records/{{dataset}}/seed-{RECORDS['seeds'][0]}.safetensors",
+        models=f"results/leave_one_out/{{dataset}}/seed-{RECORDS['seeds'][0]}.safetensors",
+    output:
+        "results/tolerance/{dataset}.csv",
+    log:
+        "results/logs/measure_tolerance/{dataset}.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("measure_tolerance.py"),
+        tolerances=RECORDS["tolerance"]["values"],
+        points=RECORDS["tolerance"]["points"],
+        max_iter=RECORDS["tolerance"]["max_iter"],
+        seed=RECORDS["seeds"][0],
+    message:
+        "Refit {wildcards.dataset} by scikit-learn at several tolerances"
+    script:
+        "../scripts/measure_tolerance.py"

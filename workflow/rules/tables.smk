@@ -27,11 +27,12 @@ rule table1:
 
 rule table2:
     input:
-        lambda w: expand(
+        groups=lambda w: expand(
             "results/revelations/{dataset}/seed-{seed}/groups.csv",
             dataset=RECORDS["table2"][w.part],
             seed=RECORDS["seeds"],
         ),
+        tests=lambda w: f"results/revelations/{RECORDS['table2'][w.part]}/group_tests.csv",
     output:
         csv="results/tables/table2{part}.csv",
         md="results/tables/table2{part}.md",
@@ -172,3 +173,26 @@ rule observations:
         "Write Observations 4.1 to 4.3 and Hypothesis 4.4 as numbers"
     script:
         "../scripts/observations.py"
+
+
+rule minorities:
+    input:
+        expand(
+            "results/revelations/{dataset}/group_tests.csv",
+            dataset=dict.fromkeys(RECORDS["table2"][part] for part in "abc"),
+        ),
+    output:
+        csv="results/tables/minorities.csv",
+        md="results/tables/minorities.md",
+        tex="results/tables/minorities.tex",
+    log:
+        "results/logs/minorities.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    params:
+        code=code_of("minorities.py"),
+    message:
+        "Write which of the paper's findings about groups stand"
+    script:
+        "../scripts/minorities.py"

@@ -5,7 +5,7 @@ from leakcore.datasets.sources import RawManifest
 from leakcore.runtime import job
 
 dataset = snakemake.wildcards.dataset
-with job(snakemake.log[0], f"code {dataset}"):
+with job(snakemake.log[0], f"code {dataset}") as progress:
     standin = dict(snakemake.params.standin)
     manifest = RawManifest.load(snakemake.input[0])
     generated = manifest.source == "synthetic"
@@ -16,4 +16,5 @@ with job(snakemake.log[0], f"code {dataset}"):
         n_points=standin.pop("n_points", None) if generated else snakemake.params.n_points,
         seed=standin.pop("seed", 0),
         options=standin,
+        progress=progress,
     ).save(snakemake.output[0])

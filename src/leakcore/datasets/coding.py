@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ def code(
     n_points: int | None,
     seed: int,
     options: Mapping[str, Any],
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Dataset:
     """Code one data set from the source that its manifest names, and check its structure.
 
@@ -47,6 +48,8 @@ def code(
         make; None for the size of the original.
     seed : seed of generated data; real data do not depend on it.
     options : keyword arguments of the module's `standin`.
+    progress : called with (done, total, a few words) by a module whose `code` takes it, because it
+        needs minutes.
 
     Raises
     ------
@@ -61,7 +64,8 @@ def code(
         parts = source.package()
     else:
         files = {file: Path(path) for file, path in manifest.files.items()}
-        parts = source.code(files, n_points=n_points)
+        slow = "progress" in inspect.signature(source.code).parameters
+        parts = source.code(files, n_points=n_points, **({"progress": progress} if slow else {}))
     shapes = getattr(source, "SHAPES", (source.SHAPE,))
     check(name, parts, n_points=expected, n_classes=source.N_CLASSES, shapes=shapes)
     return Dataset(

@@ -7,7 +7,7 @@ network is EfficientNet-Lite0, whose weights come as an installed package (extra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +27,12 @@ _COARSE = ("large_carnivores", "fish")
 _SIDE = 224
 _BATCH = 50
 
+Progress = Callable[[int, int, str], None]
 
-def code(files: Mapping[str, Path], *, n_points: int | None = None) -> Parts:
+
+def code(
+    files: Mapping[str, Path], *, n_points: int | None = None, progress: Progress | None = None
+) -> Parts:
     """Pool the pictures of the two superclasses and pass them through the network.
 
     Label 1 is fish. The fine class of each picture is its group.
@@ -37,6 +41,7 @@ def code(files: Mapping[str, Path], *, n_points: int | None = None) -> Parts:
     ----------
     files : path of `cifar-100-python.tar.gz`.
     n_points : pictures of the two superclasses to expect: a tenth of the archive's.
+    progress : called with (done, all pictures, a few words).
 
     Raises
     ------
@@ -52,14 +57,14 @@ def code(files: Mapping[str, Path], *, n_points: int | None = None) -> Parts:
     chosen = np.flatnonzero(labels >= 0)
     present, codes = np.unique(fine[chosen], return_inverse=True)
     return Parts(
-        features=penultimate(images.features[chosen]),
+        features=penultimate(images.features[chosen], progress),
         labels=labels[chosen],
         feature_names=tuple(f"efficientnet_{i}" for i in range(SHAPE[0])),
         groups={"animal": (codes.astype(np.int16), tuple(fine_names[i] for i in present))},
     )
 
 
-def penultimate(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+def penultimate(images: NDArray[np.uint8], progress: Progress | None = None) -> NDArray[np.float32]:
     """Return EfficientNet-Lite0's penultimate features, (n, 1280), of pictures (n, 3, h, w).
 
     Pictures are enlarged to 224 x 224 (bicubic) and scaled as the network was trained,
@@ -89,4 +94,6 @@ def penultimate(images: NDArray[np.uint8]) -> NDArray[np.float32]:
             large = torch.nn.functional.interpolate(pixels, size=(_SIDE, _SIDE), mode="bicubic")
             maps = network.extract_features((large.clamp(0, 255) - 127) / 128)
             features[start : start + _BATCH] = maps.mean(dim=(2, 3)).numpy()
+            if progress is not None:
+                progress(min(start + _BATCH, len(images)), len(images), "pictures")
     return features

@@ -231,7 +231,7 @@ def _section_4() -> Iterator[Statement]:
 
 
 # group, share of the data, self-revealing at k = 1, 5, 10; all in percent
-_PAPER_TABLE2: dict[str, tuple[str, list[tuple[str, str, str, float, float, float, float]]]] = {
+PAPER_TABLE2: dict[str, tuple[str, list[tuple[str, str, str, float, float, float, float]]]] = {
     "dogfish": (
         "Table 2a",
         [
@@ -288,7 +288,7 @@ def _share(grouping: str, group: str) -> Select:
 
 
 def _table2() -> Iterator[Statement]:
-    for dataset, (where, groups) in _PAPER_TABLE2.items():
+    for dataset, (where, groups) in PAPER_TABLE2.items():
         for grouping, group, words, share, *rates in groups:
             if grouping != "all":
                 yield Statement(
