@@ -11,9 +11,15 @@ rule attack:
         "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/attack/{dataset}/seed-{seed}/{explanation}/{attack}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(240),
+        gpu=GPUS,
     params:
         code=lambda w: code_of("attack.py", ATTACKS[w.attack]),
         module=lambda w: ATTACKS[w.attack],

@@ -2,6 +2,7 @@
 # the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,6 +29,9 @@ except LeakcoreError as error:
 LOCK = Path(workflow.basedir) / "envs" / "requirements.lock"
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 ENVIRONMENT = "../../envs/leakcore.yaml"
+GPUS = int(config["device"] == "cuda")
+# Whether data sets and targets are shared with other checkouts (snakemake --cache).
+SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
@@ -69,6 +73,11 @@ def code_of(script, *modules):
         return provenance.digest(SCRIPTS / script, LOCK, modules)
     except LeakcoreError as error:
         raise WorkflowError(str(error))
+
+
+def doubling(amount):
+    """Return a resource that doubles with each further attempt at a job."""
+    return lambda wildcards, attempt: amount * 2 ** (attempt - 1)
 
 
 def observation(path):

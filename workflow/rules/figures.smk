@@ -14,9 +14,14 @@ rule fig1:
         csv="results/figures/fig1.csv",
     log:
         "results/logs/fig1.log",
+    benchmark:
+        "results/benchmarks/fig1.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig1.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -39,9 +44,14 @@ rule fig2:
         csv="results/figures/fig2.csv",
     log:
         "results/logs/fig2.log",
+    benchmark:
+        "results/benchmarks/fig2.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig2.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -64,9 +74,14 @@ rule fig6:
         csv="results/figures/fig6.csv",
     log:
         "results/logs/fig6.log",
+    benchmark:
+        "results/benchmarks/fig6.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig6.py"),
     message:
@@ -92,9 +107,14 @@ rule fig7:
         csv="results/figures/fig7.csv",
     log:
         "results/logs/fig7.log",
+    benchmark:
+        "results/benchmarks/fig7.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig7.py"),
         datasets=RECORDS["datasets"],
@@ -112,9 +132,14 @@ rule fig8:
         csv="results/figures/fig8.csv",
     log:
         "results/logs/fig8.log",
+    benchmark:
+        "results/benchmarks/fig8.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig8.py"),
     message:
@@ -136,9 +161,14 @@ rule fig9:
         csv="results/figures/fig9.csv",
     log:
         "results/logs/fig9.log",
+    benchmark:
+        "results/benchmarks/fig9.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig9.py"),
     message:
@@ -160,9 +190,14 @@ rule fig10:
         csv="results/figures/fig10.csv",
     log:
         "results/logs/fig10.log",
+    benchmark:
+        "results/benchmarks/fig10.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig10.py"),
     message:
@@ -184,9 +219,14 @@ rule fig15:
         csv="results/figures/fig15.csv",
     log:
         "results/logs/fig15.log",
+    benchmark:
+        "results/benchmarks/fig15.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig15.py"),
     message:

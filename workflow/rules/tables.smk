@@ -10,9 +10,14 @@ rule table1:
         tex="results/tables/table1.tex",
     log:
         "results/logs/table1.log",
+    benchmark:
+        "results/benchmarks/table1.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table1.py"),
     message:
@@ -34,9 +39,14 @@ rule table2:
         tex="results/tables/table2{part}.tex",
     log:
         "results/logs/table2{part}.log",
+    benchmark:
+        "results/benchmarks/table2/{part}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table2.py"),
     message:
@@ -58,9 +68,14 @@ rule table3:
         tex="results/tables/table3.tex",
     log:
         "results/logs/table3.log",
+    benchmark:
+        "results/benchmarks/table3.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table3.py"),
     message:
@@ -82,9 +97,14 @@ rule table4:
         tex="results/tables/table4.tex",
     log:
         "results/logs/table4.log",
+    benchmark:
+        "results/benchmarks/table4.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table4.py"),
     message:
@@ -106,9 +126,14 @@ rule traversal:
         tex="results/tables/traversal.tex",
     log:
         "results/logs/traversal.log",
+    benchmark:
+        "results/benchmarks/traversal.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("traversal.py"),
     message:
@@ -130,9 +155,14 @@ rule approximations:
         tex="results/tables/approximations.tex",
     log:
         "results/logs/approximations.log",
+    benchmark:
+        "results/benchmarks/approximations.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("approximations.py"),
     message:

@@ -61,6 +61,12 @@ def code(
         parts = source.package()
     else:
         files = {file: Path(path) for file, path in manifest.files.items()}
+        gone = [str(path) for path in files.values() if not path.exists()]
+        if gone:
+            raise LeakcoreError(
+                f"{name}: {', '.join(gone)} is gone; delete results/raw/{name}.json, and the raw "
+                "file is looked for again"
+            )
         parts = source.code(files, n_points=n_points)
     shapes = getattr(source, "SHAPES", (source.SHAPE,))
     check(name, parts, n_points=expected, n_classes=source.N_CLASSES, shapes=shapes)
