@@ -12,6 +12,9 @@ min_version("9.10")
 configfile: "config.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/datasets.smk"
 include: "workflow/rules/sampling.smk"
@@ -23,13 +26,15 @@ include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/provenance.smk"
 
 
 rule all:
     default_target: True
     input:
-        expand("results/figures/{figure}.pdf", figure=FIGURES),
-        expand("results/tables/{table}.csv", table=TABLES),
+        # A missing output is made; one that only a newer version of a rule has must be asked for.
+        expand("results/figures/{figure}.{kind}", figure=FIGURES, kind=["pdf", "png"]),
+        expand("results/tables/{table}.{kind}", table=TABLES, kind=["csv", "html"]),
 
 
 if SHARED:

@@ -47,6 +47,7 @@ TABLES = [
     "table4",
     "traversal",
     "approximations",
+    "software",
 ]
 
 
@@ -78,6 +79,16 @@ def code_of(script, *modules):
 def doubling(amount):
     """Return a resource that doubles with each further attempt at a job."""
     return lambda wildcards, attempt: amount * 2 ** (attempt - 1)
+
+
+def requested():
+    """Return for each rule the memory (MB) and the time (minutes) that its first attempt asks for."""
+    asked = {}
+    for entry in workflow.rules:
+        if entry.output:
+            both = (entry.resources[name] for name in ("mem_mb", "runtime"))
+            asked[entry.name] = [each.evaluate(None, attempt=1).value for each in both]
+    return asked
 
 
 def observation(path):

@@ -10,7 +10,15 @@ rule fig1:
         ),
     output:
         pdf="results/figures/fig1.pdf",
-        png="results/figures/fig1.png",
+        png=report(
+            "results/figures/fig1.png",
+            caption="../report/fig1.rst",
+            category="Feature-based explanations",
+            labels={
+                "result": "Figure 1",
+                "shows": "attack accuracy against overfitting",
+            },
+        ),
         csv="results/figures/fig1.csv",
     log:
         "results/logs/fig1.log",
@@ -40,7 +48,15 @@ rule fig2:
         ),
     output:
         pdf="results/figures/fig2.pdf",
-        png="results/figures/fig2.png",
+        png=report(
+            "results/figures/fig2.png",
+            caption="../report/fig2.rst",
+            category="Feature-based explanations",
+            labels={
+                "result": "Figure 2",
+                "shows": "the whole gradient against its 1-norm",
+            },
+        ),
         csv="results/figures/fig2.csv",
     log:
         "results/logs/fig2.log",
@@ -70,7 +86,15 @@ rule fig6:
         ),
     output:
         pdf="results/figures/fig6.pdf",
-        png="results/figures/fig6.png",
+        png=report(
+            "results/figures/fig6.png",
+            caption="../report/fig6.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Figure 6",
+                "shows": "members revealed by their own explanation",
+            },
+        ),
         csv="results/figures/fig6.csv",
     log:
         "results/logs/fig6.log",
@@ -103,7 +127,15 @@ rule fig7:
         ),
     output:
         pdf="results/figures/fig7.pdf",
-        png="results/figures/fig7.png",
+        png=report(
+            "results/figures/fig7.png",
+            caption="../report/fig7.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Figure 7",
+                "shows": "influence of the most influential record",
+            },
+        ),
         csv="results/figures/fig7.csv",
     log:
         "results/logs/fig7.log",
@@ -128,7 +160,12 @@ rule fig7:
 rule fig8:
     output:
         pdf="results/figures/fig8.pdf",
-        png="results/figures/fig8.png",
+        png=report(
+            "results/figures/fig8.png",
+            caption="../report/fig8.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 8", "shows": "how much can be revealed at all"},
+        ),
         csv="results/figures/fig8.csv",
     log:
         "results/logs/fig8.log",
@@ -157,7 +194,15 @@ rule fig9:
         ),
     output:
         pdf="results/figures/fig9.pdf",
-        png="results/figures/fig9.png",
+        png=report(
+            "results/figures/fig9.png",
+            caption="../report/fig9.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Figure 9",
+                "shows": "members revealed to random queries",
+            },
+        ),
         csv="results/figures/fig9.csv",
     log:
         "results/logs/fig9.log",
@@ -186,7 +231,12 @@ rule fig10:
         ),
     output:
         pdf="results/figures/fig10.pdf",
-        png="results/figures/fig10.png",
+        png=report(
+            "results/figures/fig10.png",
+            caption="../report/fig10.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 10", "shows": "walks along the influence graph"},
+        ),
         csv="results/figures/fig10.csv",
     log:
         "results/logs/fig10.log",
@@ -215,7 +265,15 @@ rule fig15:
         ),
     output:
         pdf="results/figures/fig15.pdf",
-        png="results/figures/fig15.png",
+        png=report(
+            "results/figures/fig15.png",
+            caption="../report/fig15.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Figure 15",
+                "shows": "self-revealing members against training-set size",
+            },
+        ),
         csv="results/figures/fig15.csv",
     log:
         "results/logs/fig15.log",
