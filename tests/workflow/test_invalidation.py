@@ -83,6 +83,7 @@ USERS = {
     "evaluation/membership.py": {"measure_attack", *MEMBERSHIP_FIGURES},
     "evaluation/rates.py": {"measure_attack", *MEMBERSHIP_FIGURES},
     "evaluation/records.py": RECORD_EVALUATION,
+    "evaluation/resources.py": set(),  # `all` does not make its table
     "evaluation/software.py": {"software"},
     "evaluation/tables.py": EVERY
     - {"fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack"}

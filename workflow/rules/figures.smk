@@ -14,10 +14,7 @@ rule fig1:
             "results/figures/fig1.png",
             caption="../report/fig1.rst",
             category="Feature-based explanations",
-            labels={
-                "result": "Figure 1",
-                "shows": "attack accuracy against overfitting",
-            },
+            labels={"result": "Figure 1: attack accuracy against overfitting"},
         ),
         csv="results/figures/fig1.csv",
     log:
@@ -52,10 +49,7 @@ rule fig2:
             "results/figures/fig2.png",
             caption="../report/fig2.rst",
             category="Feature-based explanations",
-            labels={
-                "result": "Figure 2",
-                "shows": "the whole gradient against its 1-norm",
-            },
+            labels={"result": "Figure 2: the whole gradient against its 1-norm"},
         ),
         csv="results/figures/fig2.csv",
     log:
@@ -90,10 +84,7 @@ rule fig6:
             "results/figures/fig6.png",
             caption="../report/fig6.rst",
             category="Record-based explanations",
-            labels={
-                "result": "Figure 6",
-                "shows": "members revealed by their own explanation",
-            },
+            labels={"result": "Figure 6: members revealed by their own explanation"},
         ),
         csv="results/figures/fig6.csv",
     log:
@@ -131,10 +122,7 @@ rule fig7:
             "results/figures/fig7.png",
             caption="../report/fig7.rst",
             category="Record-based explanations",
-            labels={
-                "result": "Figure 7",
-                "shows": "influence of the most influential record",
-            },
+            labels={"result": "Figure 7: influence of the most influential record"},
         ),
         csv="results/figures/fig7.csv",
     log:
@@ -164,7 +152,7 @@ rule fig8:
             "results/figures/fig8.png",
             caption="../report/fig8.rst",
             category="Record-based explanations",
-            labels={"result": "Figure 8", "shows": "how much can be revealed at all"},
+            labels={"result": "Figure 8: how much can be revealed at all"},
         ),
         csv="results/figures/fig8.csv",
     log:
@@ -198,10 +186,7 @@ rule fig9:
             "results/figures/fig9.png",
             caption="../report/fig9.rst",
             category="Record-based explanations",
-            labels={
-                "result": "Figure 9",
-                "shows": "members revealed to random queries",
-            },
+            labels={"result": "Figure 9: members revealed to random queries"},
         ),
         csv="results/figures/fig9.csv",
     log:
@@ -235,7 +220,7 @@ rule fig10:
             "results/figures/fig10.png",
             caption="../report/fig10.rst",
             category="Record-based explanations",
-            labels={"result": "Figure 10", "shows": "walks along the influence graph"},
+            labels={"result": "Figure 10: walks along the influence graph"},
         ),
         csv="results/figures/fig10.csv",
     log:
@@ -270,8 +255,7 @@ rule fig15:
             caption="../report/fig15.rst",
             category="Record-based explanations",
             labels={
-                "result": "Figure 15",
-                "shows": "self-revealing members against training-set size",
+                "result": "Figure 15: self-revealing members against training-set size"
             },
         ),
         csv="results/figures/fig15.csv",

@@ -2,8 +2,6 @@
 
 
 rule software:
-    input:
-        LOCK,
     output:
         csv="results/tables/software.csv",
         md="results/tables/software.md",
@@ -12,7 +10,7 @@ rule software:
             "results/tables/software.html",
             caption="../report/software.rst",
             category="Data and software",
-            labels={"result": "Software", "shows": "versions"},
+            labels={"result": "Software: versions"},
         ),
     log:
         "results/logs/software.log",
@@ -26,6 +24,7 @@ rule software:
         runtime=doubling(10),
     params:
         code=code_of("software.py"),
+        pins=[line for line in LOCK.read_text().splitlines() if "==" in line],
     message:
         "Write the versions that the results rest on"
     script:

@@ -12,7 +12,7 @@ rule table1:
             "results/tables/table1.html",
             caption="../report/table1.rst",
             category="Data and software",
-            labels={"result": "Table 1", "shows": "the data sets"},
+            labels={"result": "Table 1: the data sets"},
         ),
     log:
         "results/logs/table1.log",
@@ -47,10 +47,7 @@ rule table2:
             "results/tables/table2{part}.html",
             caption="../report/table2.rst",
             category="Record-based explanations",
-            labels={
-                "result": "Table 2{part}",
-                "shows": "self-revealing members by group",
-            },
+            labels={"result": "Table 2{part}: self-revealing members by group"},
         ),
     log:
         "results/logs/table2{part}.log",
@@ -85,7 +82,7 @@ rule table3:
             "results/tables/table3.html",
             caption="../report/table3.rst",
             category="Record-based explanations",
-            labels={"result": "Table 3", "shows": "records recovered by Algorithm 1"},
+            labels={"result": "Table 3: records recovered by Algorithm 1"},
         ),
     log:
         "results/logs/table3.log",
@@ -120,7 +117,7 @@ rule table4:
             "results/tables/table4.html",
             caption="../report/table4.rst",
             category="Record-based explanations",
-            labels={"result": "Table 4", "shows": "the influence graphs"},
+            labels={"result": "Table 4: the influence graphs"},
         ),
     log:
         "results/logs/table4.log",
@@ -155,7 +152,7 @@ rule traversal:
             "results/tables/traversal.html",
             caption="../report/traversal.rst",
             category="Record-based explanations",
-            labels={"result": "Section 5.3.3", "shows": "queries that walks need"},
+            labels={"result": "Section 5.3.3: queries that walks need"},
         ),
     log:
         "results/logs/traversal.log",
@@ -191,8 +188,7 @@ rule approximations:
             caption="../report/approximations.rst",
             category="Record-based explanations",
             labels={
-                "result": "Approximations",
-                "shows": "influence functions against exact refits",
+                "result": "Approximations: influence functions against exact refits"
             },
         ),
     log:

@@ -5,7 +5,7 @@ from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the table of software"):
     tables.write(
-        software.versions(snakemake.input[0]),
+        software.versions(snakemake.params.pins),
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
