@@ -10,7 +10,8 @@ pytestmark = pytest.mark.workflow
 def test_a_second_checkout_takes_data_sets_and_targets_from_the_cache(complete, tmp_path):
     cache = tmp_path / "cache"
     cache.mkdir()
-    targets = [f"results/metrics/{name}/gradient/loss-threshold.csv" for name in ("purchase", "digits")]
+    targets = [f"results/targets/digits/seed-{seed}/curve.csv" for seed in (0, 1)]
+    targets.append("results/targets/purchase/seed-0/curve.csv")
 
     def checkout(name, config=TINY):
         (tmp_path / name).mkdir()
@@ -21,8 +22,8 @@ def test_a_second_checkout_takes_data_sets_and_targets_from_the_cache(complete, 
 
     first = checkout("first")
     assert "train digits seed 1: done" in run(first)
-    # Two data sets: raw files, coded data; and two seeds: targets at two levels with their curve.
-    assert len(list(cache.iterdir())) == 2 + 2 + 4 * 3
+    # Two data sets: raw files, coded data; three trainings: targets at two levels, their curve.
+    assert len(list(cache.iterdir())) == 2 + 2 + 3 * 3
     second = checkout("second")
     output = run(second)
     for word in ("train ", "code ", "fetch "):

@@ -29,7 +29,9 @@ def test_slurm_makes_the_same_bytes_as_the_local_run(complete, tmp_path):
         done = there.run(
             *("--profile", "workflow/profiles/slurm"),
             *("--slurm-no-account", "--slurm-status-command", "squeue"),
-            *("--latency-wait", "5", "--slurm-init-seconds-before-status-checks", "1"),
+            # A toy's jobs are over in seconds: look often.
+            *("--latency-wait", "5", "--seconds-between-status-checks", "1"),
+            *("--slurm-init-seconds-before-status-checks", "1"),
             FIGURE_1,
         )
     made = contents(there)
