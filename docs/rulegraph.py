@@ -47,7 +47,7 @@ def main() -> None:
         elif "->" in line:
             lines.append(line)
     head = (
-        'digraph rules { rankdir=LR; ranksep=0.5; nodesep=0.12; bgcolor=white;\n'
+        "digraph rules { rankdir=LR; ranksep=0.5; nodesep=0.12; bgcolor=white;\n"
         'node[shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, '
         "penwidth=0.6, height=0.3];\nedge[color=grey50, penwidth=0.7, arrowsize=0.5];\n"
     )
@@ -58,7 +58,10 @@ def main() -> None:
         if "->" not in line or {part.strip(" ;\t") for part in line.split("->")} <= numbers
     ]
     subprocess.run(
-        ["dot", "-Tsvg", "-o", PICTURE], input=head + "\n".join(kept) + "\n}\n", text=True, check=True
+        ["dot", "-Tsvg", "-o", PICTURE],
+        input=head + "\n".join(kept) + "\n}\n",
+        text=True,
+        check=True,
     )
 
 

@@ -124,7 +124,7 @@ def test_scores_survive_the_round_trip(tmp_path):
 def test_no_artefact_is_begun_that_the_disk_has_no_room_for(tmp_path, monkeypatch):
     """A mapped file without room behind it would kill the process where it is filled."""
 
-    def full(file, start, size):
+    def full(_file, _start, size):
         assert size > 8 * 1000
         raise OSError(28, "No space left on device")
 

@@ -1,7 +1,7 @@
 """Many dry runs of one finished checkout in one process; run in the checkout's folder.
 
-Reads a JSON list of edits from standard input: `{"file": ..., "append": ...}` or `{"config": {...}}`
-(laid over tiny.yaml), or `{}` for none. Writes a JSON list with, for each edit, every job as
+Reads a JSON list of edits from standard input: `{"file": ..., "append": ...}`, or `{"config":
+{...}}` to lay over tiny.yaml, or `{}` for none. Writes a JSON list with, for each edit, every job as
 `{"job": name, "rule": ..., "wildcards": {...}, "after": [names], "runs": bool, "changed": bool}`,
 where `changed` says that the job's own parameters or inputs differ from those it ran with.
 """

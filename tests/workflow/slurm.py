@@ -82,7 +82,7 @@ def cluster(folder: Path) -> Iterator[None]:
 
 
 def _start(stack: ExitStack, folder: Path, program: str, *arguments: str) -> None:
-    log = stack.enter_context(open(folder / f"{program}.log", "w"))
+    log = stack.enter_context((folder / f"{program}.log").open("w"))
     path = shutil.which(program) or f"/usr/sbin/{program}"
     daemon = subprocess.Popen([path, *arguments], stdout=log, stderr=log, start_new_session=True)
 

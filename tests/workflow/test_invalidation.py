@@ -263,7 +263,9 @@ def test_every_config_key_has_a_line():
         return ".".join("*" if i and parts[i - 1] in NAMED else p for i, p in enumerate(parts))
 
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    wanted = {key.replace(".*.members", ".*").replace(".*.nonmembers", ".*") for key in leaves(config)}
+    wanted = {
+        key.replace(".*.members", ".*").replace(".*.nonmembers", ".*") for key in leaves(config)
+    }
     missing = sorted(wanted - {starred(key) for key in KEYS})
     assert not missing, f"add to KEYS a new value of, and the rules that read: {', '.join(missing)}"
 
