@@ -6,7 +6,7 @@
 
 from snakemake.utils import min_version
 
-min_version("9.10")
+min_version("9.17")
 
 
 configfile: "config.yaml"
@@ -24,8 +24,10 @@ include: "workflow/rules/attacks.smk"
 include: "workflow/rules/influence.smk"
 include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/dimension.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/reproduction.smk"
 include: "workflow/rules/provenance.smk"
 
 
@@ -35,6 +37,7 @@ rule all:
         # A missing output is made; one that only a newer version of a rule has must be asked for.
         expand("results/figures/{figure}.{kind}", figure=FIGURES, kind=["pdf", "png"]),
         expand("results/tables/{table}.{kind}", table=TABLES, kind=["csv", "html"]),
+        multiext("results/reproduction", ".csv", ".html"),
 
 
 if SHARED:

@@ -56,4 +56,4 @@ def test_a_machine_that_is_too_small_ends_without_a_traceback(tmp_path, capsys, 
 
 def test_a_missing_file_is_still_a_bug(tmp_path):
     with pytest.raises(FileNotFoundError), runtime.job(tmp_path / "x.log", "train toy"):
-        open(tmp_path / "nowhere")
+        (tmp_path / "nowhere").read_text()

@@ -67,9 +67,10 @@ def _remedy(error: BaseException) -> str | None:
     if (isinstance(error, MemoryError) or "out of memory" in words) or (
         isinstance(error, RuntimeError) and "allocate memory" in words
     ):
+        first = (words.strip() or "MemoryError").splitlines()[0]
         return (
-            f"not enough memory ({words.strip().splitlines()[0] if words.strip() else 'MemoryError'})"
-            "; give the job more (--set-resources RULE:mem_mb=...), or run fewer jobs at once"
+            f"not enough memory ({first}); give the job more (--set-resources RULE:mem_mb=...), "
+            "or run fewer jobs at once"
         )
     return None
 

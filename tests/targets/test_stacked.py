@@ -37,7 +37,7 @@ def alone(seed, architecture, settings, epochs):
     accuracy = training.accuracy
 
     def spy(model, *arguments):
-        weights.append({k: v.numpy().copy() for k, v in model.state_dict().items()})
+        weights.append({k: v.numpy().copy() for k, v in model.state().items()})
         return accuracy(model, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:

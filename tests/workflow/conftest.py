@@ -35,6 +35,14 @@ TINY = {
         "table2": {"a": "breast_cancer", "b": "breast_cancer", "c": "breast_cancer"},
         "growth": [{"dataset": "breast_cancer", "sizes": [30, 60]}],
     },
+    "dimension": {
+        "features": [2, 8],
+        "classes": [2, 5],
+        "n_points": 100,
+        "seeds": [0, 1],
+        "training": {"epochs": 2},
+    },
+    "reproduction": {"without": ["explanations", "observations"]},
 }
 
 

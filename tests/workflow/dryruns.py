@@ -1,9 +1,8 @@
 """Many dry runs of one finished checkout in one process; run in the checkout's folder.
 
 Reads a JSON list of edits from standard input: `{"file": ..., "append": ...}`, or `{"config":
-{...}}` to lay over tiny.yaml, or `{}` for none. Writes a JSON list with, for each edit, every job as
-`{"job": name, "rule": ..., "wildcards": {...}, "after": [names], "runs": bool, "changed": bool}`,
-where `changed` says that the job's own parameters or inputs differ from those it ran with.
+{...}}` to lay over tiny.yaml, or `{}` for none. Writes a JSON list with, for each edit, every job:
+`{"job": name, "rule": ..., "wildcards": {...}, "after": [names], "runs": bool}`.
 """
 
 import json
@@ -49,7 +48,6 @@ def jobs(config):
                 "wildcards": dict(job.wildcards.items()),
                 "after": [names[before] for before in dag.dependencies[job]],
                 "runs": dag.needrun(job),
-                "changed": bool(dag.reason(job).params_changed or dag.reason(job).input_changed),
             }
             for job in dag.jobs
         ]

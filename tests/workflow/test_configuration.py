@@ -67,6 +67,15 @@ def test_every_preset_is_right_and_never_uses_standins(preset):
         ("datasets.digits.sources", ["mirror"], "'mirror' is no source of digits"),
         ("datasets.purchase.standin", None, "'synthetic' needs datasets.purchase.standin"),
         ("attacks.netwrk", {}, "unknown attack 'netwrk' (did you mean 'network'?)"),
+        ("dimension.features", [2, 6], "dimension.classes: 100 classes need a cube of at least 7"),
+        ("dimension.networks.base", None, "dimension.networks: 'base' is a required property"),
+        (
+            "dimension.networks.huge",
+            {"hidden_": [9]},
+            "unknown key 'hidden_' (did you mean 'hidden'?)",
+        ),
+        ("dimension.n_points", 2001, "dimension.n_points: 2001 is not a multiple of 2"),
+        ("dimension.training.epochs", 0, "dimension.training.epochs: 0 is less than the minimum"),
         ("device", "gpu", "device: 'gpu' is not one of ['auto', 'cpu', 'cuda']"),
     ],
 )

@@ -6,6 +6,7 @@ A new module, script or config key needs a line in the tables below.
 import copy
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -18,16 +19,25 @@ pytestmark = pytest.mark.workflow
 
 MEMBERSHIP_FIGURES = {"fig1", "fig2"}
 RECORD_FIGURES = {"fig6", "fig7", "fig8", "fig9", "fig10", "fig15"}
-FIGURES = MEMBERSHIP_FIGURES | RECORD_FIGURES
+DIMENSION_FIGURES = {"fig5", "fig14"}
+FIGURES = MEMBERSHIP_FIGURES | RECORD_FIGURES | DIMENSION_FIGURES | {"fig11", "fig13"}
 RECORD_TABLES = {"table2", "table3", "table4", "traversal", "approximations"}
 RECONSTRUCT = {"reconstruct_by_sampling", "reconstruct_by_subspace", "reconstruct_by_traversal"}
 REFITS = {"leave_one_out", "reveal", "approximate", "grow", *RECONSTRUCT}
-RECORD_EVALUATION = {"reveal", "grow", *RECORD_FIGURES, *RECORD_TABLES}
+# What averages over samplings, and with it all that evaluation/records.py imports.
+RECORD_EVALUATION = {
+    "reveal", "grow", "reproduction", *RECORD_FIGURES, *RECORD_TABLES, *DIMENSION_FIGURES,
+}  # fmt: skip
 EVERY = {
     "fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack",
-    "measure_attack", "table1", "software", *REFITS, *FIGURES, *RECORD_TABLES,
+    "measure_attack", "sweep_dimension", "list_layers", "reproduction", "table1", "software",
+    *REFITS, *FIGURES, *RECORD_TABLES,
 }  # fmt: skip
 NETWORKS = {"attack:network", "attack:normalised-network"}
+STACKS = {"sweep_dimension", "list_layers"}
+NO_TABLES = {
+    "fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack", "leave_one_out",
+}  # fmt: skip
 
 
 def coded(*names):
@@ -43,12 +53,13 @@ USERS = {
     "runtime.py": EVERY,
     "provenance.py": set(),
     "sampling.py": {"draw_split", "grow"},
-    "store.py": EVERY - {"software"},
-    "attacks/__init__.py": {"attack", *RECONSTRUCT},
-    "attacks/checks.py": {"attack"},
+    "store.py": EVERY - {"software", "fig11", "fig13"},
+    "attacks/__init__.py": {"attack", "list_layers", *RECONSTRUCT},
+    "attacks/checks.py": {"attack", "list_layers"},
+    "attacks/layout.py": {"list_layers"},
     "attacks/loss_threshold.py": {"attack:loss-threshold"},
     "attacks/membership.py": {"attack"},
-    "attacks/network.py": NETWORKS,
+    "attacks/network.py": {"list_layers", *NETWORKS},
     "attacks/norm_tree.py": {"attack:norm-tree"},
     "attacks/normalised_network.py": {"attack:normalised-network"},
     "attacks/oracle.py": RECONSTRUCT,
@@ -57,7 +68,7 @@ USERS = {
     "attacks/sampling_baseline.py": {"reconstruct_by_sampling"},
     "attacks/subspace.py": {"reconstruct_by_subspace"},
     "attacks/traversal.py": {"reconstruct_by_traversal"},
-    "datasets/__init__.py": {"fetch_raw", "code_dataset", "table1"},
+    "datasets/__init__.py": {"fetch_raw", "code_dataset", "table1", "fig13", "sweep_dimension"},
     "datasets/adult.py": coded("adult"),
     "datasets/archives.py": {"fetch_raw", "code_dataset"},
     "datasets/breast_cancer.py": coded("breast_cancer"),
@@ -72,32 +83,34 @@ USERS = {
     "datasets/registry.py": set(),
     "datasets/sources.py": {"fetch_raw", "code_dataset"},
     "datasets/standins.py": coded("cifar100", "dogfish", "fish_carnivores", "purchase", "texas"),
-    "datasets/synthetic.py": set(),
+    "datasets/synthetic.py": {"fig13", "sweep_dimension"},
     "datasets/tabular.py": coded("adult", "hospital", "purchase", "texas"),
     "datasets/texas.py": coded("texas"),
-    "evaluation/__init__.py": EVERY
-    - {"fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack"}
-    - {"leave_one_out"},
-    "evaluation/dimension.py": set(),
+    "evaluation/__init__.py": EVERY - NO_TABLES,
+    "evaluation/dimension.py": {"sweep_dimension"},
+    "evaluation/generator.py": {"fig13"},
     "evaluation/intervals.py": {"measure_attack", *MEMBERSHIP_FIGURES, *RECORD_EVALUATION},
     "evaluation/membership.py": {"measure_attack", *MEMBERSHIP_FIGURES},
+    "evaluation/paper.py": {"reproduction"},
     "evaluation/rates.py": {"measure_attack", *MEMBERSHIP_FIGURES},
     "evaluation/records.py": RECORD_EVALUATION,
+    "evaluation/reproduction.py": {"reproduction"},
     "evaluation/resources.py": set(),  # `all` does not make its table
     "evaluation/software.py": {"software"},
-    "evaluation/tables.py": EVERY
-    - {"fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack"}
-    - {"leave_one_out"},
-    "explanations/__init__.py": {"explain"},
+    "evaluation/tables.py": EVERY - NO_TABLES,
+    "evaluation/verdicts.py": {"reproduction"},
+    "explanations/__init__.py": {"explain", "sweep_dimension"},
     "explanations/checks.py": {"explain:deeplift", "explain:lrp"},
     "explanations/coalitions.py": {"explain:kernel-shap", "explain:lime"},
     "explanations/deeplift.py": {"explain:deeplift"},
     "explanations/forward.py": {
-        f"explain:{name}"
-        for name in ("gradient", "input-times-gradient", "integrated-gradients", "smoothgrad")
+        "sweep_dimension",
+        *(f"explain:{name}" for name in ("gradient", "input-times-gradient")),
+        *(f"explain:{name}" for name in ("integrated-gradients", "smoothgrad")),
     },
     "explanations/gradient.py": {
-        f"explain:{name}" for name in ("gradient", "integrated-gradients", "smoothgrad")
+        "sweep_dimension",
+        *(f"explain:{name}" for name in ("gradient", "integrated-gradients", "smoothgrad")),
     },
     "explanations/input_times_gradient.py": {"explain:input-times-gradient"},
     "explanations/integrated_gradients.py": {"explain:integrated-gradients"},
@@ -111,11 +124,15 @@ USERS = {
     "figures/__init__.py": FIGURES,
     "figures/fig1.py": MEMBERSHIP_FIGURES,
     "figures/fig2.py": {"fig2"},
+    "figures/fig5.py": DIMENSION_FIGURES,
     "figures/fig6.py": {"fig6"},
     "figures/fig7.py": {"fig7"},
     "figures/fig8.py": {"fig8"},
     "figures/fig9.py": {"fig9"},
     "figures/fig10.py": {"fig10"},
+    "figures/fig11.py": {"fig11"},
+    "figures/fig13.py": {"fig13"},
+    "figures/fig14.py": {"fig14"},
     "figures/fig15.py": {"fig15"},
     "figures/style.py": FIGURES,
     "influence/__init__.py": {*REFITS, *RECORD_EVALUATION},
@@ -126,12 +143,13 @@ USERS = {
     "influence/leave_one_out.py": REFITS,
     "influence/logistic.py": REFITS,
     "influence/revelations.py": RECORD_EVALUATION,
-    "targets/__init__.py": {"train_target", "explain", *NETWORKS},
-    "targets/architectures.py": {"train_target", "explain"},
-    "targets/devices.py": {"train_target", "explain", *NETWORKS},
-    "targets/optimisers.py": {"train_target", "explain", *NETWORKS},
-    "targets/stacked.py": set(),
-    "targets/training.py": {"train_target", "explain"},
+    "targets/__init__.py": {"train_target", "explain", *STACKS, *NETWORKS},
+    "targets/architectures.py": {"train_target", "explain", "sweep_dimension"},
+    "targets/dense.py": {"train_target", "explain", *STACKS, *NETWORKS},
+    "targets/devices.py": {"train_target", "explain", *STACKS, *NETWORKS},
+    "targets/optimisers.py": {"train_target", "explain", *STACKS, *NETWORKS},
+    "targets/stacked.py": {"sweep_dimension"},
+    "targets/training.py": {"train_target", "explain", "sweep_dimension"},
 }
 
 # Config key -> a new value, and the rules whose part of the config it is. `*` stands for a name.
@@ -158,7 +176,10 @@ KEYS = {
     "targets.digits.epochs": (5, {"train_target:digits"}),
     "targets.digits.batch_size": (16, {"train_target:digits"}),
     "targets.texas.epochs": (5, set()),
-    "membership.datasets": (["digits"], {*MEMBERSHIP_FIGURES, "table1"}),
+    "membership.datasets": (
+        ["digits"],
+        {*MEMBERSHIP_FIGURES, "table1", "reproduction", "list_layers:digits"},
+    ),
     "membership.members": (90, {"draw_split:membership"}),
     "membership.nonmembers": (90, {"draw_split:membership"}),
     "membership.sizes.digits": (SIZES, {"draw_split:membership:digits"}),
@@ -182,8 +203,21 @@ KEYS = {
     "records.starts": (1, {"reconstruct_by_traversal"}),
     "records.table2": ({"a": "breast_cancer"}, set()),
     "records.growth": ([{"dataset": "breast_cancer", "sizes": [30]}], {"grow"}),
+    "dimension.features": ([2, 9], {"sweep_dimension"}),
+    "dimension.classes": ([2], {"sweep_dimension"}),
+    "dimension.n_points": (200, {"sweep_dimension"}),
+    "dimension.seeds": ([0, 1, 2], {"sweep_dimension"}),
+    "dimension.networks.base.hidden": ([9], {"sweep_dimension:base"}),
+    "dimension.networks.small.hidden": ([9], {"sweep_dimension:others"}),
+    "dimension.networks.small.weight_std": (0.5, {"sweep_dimension:others"}),
+    "dimension.training.optimizer": ("adam", {"sweep_dimension"}),
+    "dimension.training.learning_rate": (0.5, {"sweep_dimension"}),
+    "dimension.training.decay": (0.5, {"sweep_dimension"}),
+    "dimension.training.epochs": (3, {"sweep_dimension"}),
+    "dimension.training.batch_size": (16, {"sweep_dimension"}),
+    "reproduction.without": (["explanations", "observations", "growth"], {"reproduction"}),
 }
-NAMED = ("datasets", "targets", "attacks", "sizes")  # sections whose keys are names
+NAMED = ("datasets", "targets", "attacks", "sizes", "networks")  # sections whose keys are names
 
 
 @pytest.fixture(scope="module")
@@ -263,9 +297,7 @@ def test_every_config_key_has_a_line():
         return ".".join("*" if i and parts[i - 1] in NAMED else p for i, p in enumerate(parts))
 
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    wanted = {
-        key.replace(".*.members", ".*").replace(".*.nonmembers", ".*") for key in leaves(config)
-    }
+    wanted = {re.sub(r"\*\.(non)?members$", "*", key) for key in leaves(config)}
     missing = sorted(wanted - {starred(key) for key in KEYS})
     assert not missing, f"add to KEYS a new value of, and the rules that read: {', '.join(missing)}"
 
@@ -315,7 +347,7 @@ def test_a_pinned_version_reruns_what_imports_the_package(dry_runs):
         for line in ("torch==0.0.1", "jinja2==0.0.1")
     ]
     torch, jinja = dry_runs(edits)
-    networks = {"train_target", "explain", *NETWORKS, "software"}
+    networks = {"train_target", "explain", "software", *STACKS, *NETWORKS}
     assert rerun(torch) == with_all_after(torch, networks)
     assert rerun(jinja) == {"software"}
 

@@ -90,3 +90,24 @@ def test_revelations_name_members(results):
     assert ids.shape == (60, 10)
     assert ids.min() >= 0
     assert ids.max() < 60
+
+
+def test_tables_have_the_columns_that_are_promised(results):
+    columns = {
+        "table2b": {
+            "group", "share_percent", "k1", "k5", "k10", "k1_sd", "k5_sd", "k10_sd", "members",
+        },
+        "table3": {
+            "dataset", "n_features", "n_train", "recovered", "recovered_sd", "recovered_percent",
+            "upper_bound", "queries", "variant",
+        },
+        "table4": {"dataset", "statistic", "mean", "sd"},
+    }  # fmt: skip
+    for name, wanted in columns.items():
+        table = pd.read_csv(results / f"tables/{name}.csv")
+        assert wanted <= set(table.columns), name
+    statistics = table.set_index("statistic")["mean"]
+    graphs = [
+        pd.read_csv(results / f"revelations/breast_cancer/seed-{seed}/graph.csv") for seed in (0, 1)
+    ]
+    assert statistics["scc"] == pd.concat(graphs)["scc"].mean()

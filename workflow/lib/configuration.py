@@ -28,7 +28,11 @@ def check(config: Mapping[str, Any]) -> None:
     problems = [
         _explain(e) for e in sorted(validator.iter_errors(config), key=lambda e: str(e.path))
     ]
-    problems = problems or [*_unknown_names(config), *_impossible_sizes(config)]
+    problems = problems or [
+        *_unknown_names(config),
+        *_impossible_sizes(config),
+        *_impossible_classes(config),
+    ]
     if problems:
         raise LeakcoreError("config: " + "\nconfig: ".join(problems))
 
@@ -144,3 +148,14 @@ def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
                     f"(datasets.{name}.standin.n_points)"
                 )
     return problems
+
+
+def _impossible_classes(config: Mapping[str, Any]) -> list[str]:
+    most = max(config["dimension"]["features"])
+    return [
+        f"dimension.classes: {classes} classes need a cube of at least "
+        f"{(classes - 1).bit_length()} features, but dimension.features has at most {most}; add a "
+        "larger one, or fewer classes"
+        for classes in config["dimension"]["classes"]
+        if (classes - 1).bit_length() > most
+    ]

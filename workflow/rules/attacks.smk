@@ -29,3 +29,27 @@ rule attack:
         "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
     script:
         "../scripts/attack.py"
+
+
+rule list_layers:
+    # The attack network that sees everything, built for the shape of one data set (Figure 11).
+    input:
+        "results/datasets/{dataset}.safetensors",
+    output:
+        "results/layers/{dataset}.csv",
+    log:
+        "results/logs/list_layers/{dataset}.log",
+    benchmark:
+        "results/benchmarks/list_layers/{dataset}.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(10),
+    params:
+        code=code_of("list_layers.py"),
+    message:
+        "List the layers of the attack network for {wildcards.dataset}"
+    script:
+        "../scripts/list_layers.py"

@@ -37,7 +37,20 @@ MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
-FIGURES = ["fig1", "fig2", "fig6", "fig7", "fig8", "fig9", "fig10", "fig15"]
+FIGURES = [
+    "fig1",
+    "fig2",
+    "fig5",
+    "fig6",
+    "fig7",
+    "fig8",
+    "fig9",
+    "fig10",
+    "fig11",
+    "fig13",
+    "fig14",
+    "fig15",
+]
 TABLES = [
     "table1",
     "table2a",
@@ -77,18 +90,35 @@ def code_of(script, *modules):
 
 
 def doubling(amount):
-    """Return a resource that doubles with each further attempt at a job."""
-    return lambda wildcards, attempt: amount * 2 ** (attempt - 1)
+    """Return a resource that doubles with each further attempt at a job.
+
+    `amount` is a number, or a function of the wildcards.
+    """
+
+    def asked(wildcards, attempt):
+        first = amount(wildcards) if callable(amount) else amount
+        return first * 2 ** (attempt - 1)
+
+    return asked
 
 
 def requested():
-    """Return for each rule the memory (MB) and the time (minutes) that its first attempt asks for."""
-    asked = {}
-    for entry in workflow.rules:
-        if entry.output:
-            both = (entry.resources[name] for name in ("mem_mb", "runtime"))
-            asked[entry.name] = [each.evaluate(None, attempt=1).value for each in both]
-    return asked
+    """Return for each rule the memory (MB) and the time (minutes) that its first attempt asks for.
+
+    None where that depends on the job.
+    """
+
+    def first(resource):
+        try:
+            return resource.evaluate(None, attempt=1).value
+        except AttributeError:  # asks the wildcards, and there are none
+            return None
+
+    return {
+        entry.name: [first(entry.resources[name]) for name in ("mem_mb", "runtime")]
+        for entry in workflow.rules
+        if entry.output
+    }
 
 
 def observation(path):

@@ -275,3 +275,130 @@ rule fig15:
         "Draw Figure 15: self-revealing members against the size of the training set"
     script:
         "../scripts/fig15.py"
+
+
+rule fig5:
+    input:
+        expand("results/dimension/base/{block}.csv", block=BLOCKS),
+    output:
+        pdf="results/figures/fig5.pdf",
+        png=report(
+            "results/figures/fig5.png",
+            caption="../report/fig5.rst",
+            category="Feature-based explanations",
+            labels={
+                "result": "Figure 5: the gradient's 1-norm over the data's dimension"
+            },
+        ),
+        csv="results/figures/fig5.csv",
+    log:
+        "results/logs/fig5.log",
+    benchmark:
+        "results/benchmarks/fig5.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig5.py"),
+    message:
+        "Draw Figure 5: the gradient's 1-norm and membership over the data's dimension"
+    script:
+        "../scripts/fig5.py"
+
+
+rule fig14:
+    input:
+        expand(
+            "results/dimension/{networks}/{block}.csv", networks=NETWORKS, block=BLOCKS
+        ),
+    output:
+        pdf="results/figures/fig14.pdf",
+        png=report(
+            "results/figures/fig14.png",
+            caption="../report/fig14.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 14: the same for networks of other sizes"},
+        ),
+        csv="results/figures/fig14.csv",
+    log:
+        "results/logs/fig14.log",
+    benchmark:
+        "results/benchmarks/fig14.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig14.py"),
+        networks=list(DIMENSION["networks"]),
+    message:
+        "Draw Figure 14: the same for networks of other sizes"
+    script:
+        "../scripts/fig14.py"
+
+
+rule fig11:
+    input:
+        layers=f"results/layers/{MEMBERSHIP['datasets'][0]}.csv",
+        dataset=f"results/datasets/{MEMBERSHIP['datasets'][0]}.safetensors",
+    output:
+        pdf="results/figures/fig11.pdf",
+        png=report(
+            "results/figures/fig11.png",
+            caption="../report/fig11.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 11: the attack network"},
+        ),
+        csv="results/figures/fig11.csv",
+    log:
+        "results/logs/fig11.log",
+    benchmark:
+        "results/benchmarks/fig11.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig11.py"),
+    message:
+        "Draw Figure 11: the attack network"
+    script:
+        "../scripts/fig11.py"
+
+
+rule fig13:
+    output:
+        pdf="results/figures/fig13.pdf",
+        png=report(
+            "results/figures/fig13.png",
+            caption="../report/fig13.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 13: the generator of synthetic data"},
+        ),
+        csv="results/figures/fig13.csv",
+    log:
+        "results/logs/fig13.log",
+    benchmark:
+        "results/benchmarks/fig13.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig13.py"),
+        n_classes=4,
+        n_points=400,
+        seed=1,
+    message:
+        "Draw Figure 13: the generator of synthetic data at three features"
+    script:
+        "../scripts/fig13.py"

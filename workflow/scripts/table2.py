@@ -12,8 +12,8 @@ with job(snakemake.log[0], f"write Table 2{snakemake.wildcards.part}"):
     ks = sorted(rows["k"].unique())
     shown = tables.compact(
         table[table["members_in_all"] > 0],
-        {"grouping": "", "group": "group", "members": "members", "percent_of_data": "% of data"},
-        {f"k = {k}": (f"k={k} (%)", f"k={k} sd") for k in ks},
+        {"grouping": "", "group": "group", "members": "members", "share_percent": "% of data"},
+        {f"k = {k}": (f"k{k}", f"k{k}_sd") for k in ks},
     )
     tables.write(
         table,

@@ -7,18 +7,20 @@ from leakcore.runtime import job
 
 with job(snakemake.log[0], "write Table 3"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
-    keys = ["dataset", "source", "variant", "features", "points"]
-    table = records.average(rows, keys, ["recovered", "percent", "upper_bound", "queries"])
+    keys = ["dataset", "source", "n_features", "n_train", "variant"]
+    table = records.average(
+        rows, keys, ["recovered", "recovered_percent", "upper_bound", "queries"]
+    )
     stops = rows.groupby(keys)["stop"].agg(lambda s: ", ".join(sorted(set(s)))).reset_index()
     table = table.merge(stops, on=keys)
     shown = tables.compact(
         table,
-        {"dataset": "data set", "features": "n", "points": "points", "variant": "variant"},
+        {"dataset": "data set", "n_features": "n", "n_train": "members", "variant": "variant"},
         {
             heading: (name, f"{name}_sd")
             for name, heading in {
                 "recovered": "recovered",
-                "percent": "% of points",
+                "recovered_percent": "% of members",
                 "upper_bound": "upper bound",
                 "queries": "queries",
             }.items()

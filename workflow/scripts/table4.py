@@ -14,19 +14,23 @@ HEADINGS = {
 }
 with job(snakemake.log[0], "write Table 4"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)
-    table = records.average(rows, ["dataset", "source", "points"], list(HEADINGS))
+    keys = ["dataset", "source", "points"]
+    wide = records.average(rows, keys, list(HEADINGS))
+    long = rows.melt(keys, list(HEADINGS), var_name="statistic", value_name="mean")
     shown = tables.compact(
-        table,
+        wide,
         {"dataset": "data set", "points": "points"},
         {heading: (name, f"{name}_sd") for name, heading in HEADINGS.items()},
     )
     tables.write(
-        table,
+        records.average(long, [*keys, "statistic"], ["mean"]).rename(
+            columns={"mean_sd": "sd", "mean_low": "low", "mean_high": "high"}
+        ),
         shown=shown,
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
         html=snakemake.output.html,
         caption="The influence graphs: mean ± standard deviation over "
-        f"{table['samplings'].max()} samplings",
+        f"{wide['samplings'].max()} samplings",
     )

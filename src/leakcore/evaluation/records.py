@@ -65,9 +65,9 @@ def group_table(rows: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    one row a group: `members` (mean number a sampling), `members_in_all` (over all samplings),
-    `percent_of_data`, and for each k the mean rate over the samplings that have members of the
-    group and its standard deviation, in percent.
+    one row a group: `share_percent` (of the data), for each k the mean rate over the samplings that
+    have members of the group (`k1` ...) and its standard deviation (`k1_sd` ...), in percent,
+    `members` (mean number a sampling) and `members_in_all` (over all samplings).
     """
     table = []
     keys = ["dataset", "source", "grouping", "group"]
@@ -76,13 +76,15 @@ def group_table(rows: pd.DataFrame) -> pd.DataFrame:
         row: dict[str, object] = dict(zip(keys, key, strict=True))
         row |= {
             "samplings": int(first["seed"].nunique()),
+            "share_percent": 100 * first["share"].mean(),
+        }
+        rates = {k: 100 * at["rate"] for k, at in part.groupby("k")}
+        row |= {f"k{k!s}": rate.mean() for k, rate in rates.items()}
+        row |= {f"k{k!s}_sd": rate.std(ddof=1) for k, rate in rates.items()}
+        row |= {
             "members": first["members"].mean(),
             "members_in_all": int(first["members"].sum()),
-            "percent_of_data": 100 * first["share"].mean(),
         }
-        for k, at in part.groupby("k"):
-            row[f"k={k} (%)"] = 100 * at["rate"].mean()
-            row[f"k={k} sd"] = 100 * at["rate"].std(ddof=1)
         table.append(row)
     return pd.DataFrame(table)
 

@@ -32,7 +32,7 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     The file appears under its name only when it is whole.
     """
     text = frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    _write_text(text, Path(path))
+    write_text(text, path)
 
 
 def write(
@@ -45,7 +45,7 @@ def write(
     html: str | os.PathLike[str] | None = None,
     shown: pd.DataFrame | None = None,
 ) -> None:
-    """Write a table for machines (.csv), a page (.md), a paper (.tex, booktabs), the report (.html).
+    """Write a table for machines (.csv), pages (.md, .html) and a paper (.tex, booktabs).
 
     Parameters
     ----------
@@ -58,13 +58,13 @@ def write(
     shown = (frame if shown is None else shown).map(_shown)
     if "source" in shown:
         shown["source"] = shown["source"].replace(STANDIN, "stand-in (generated)")
-    _write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", Path(md))
+    write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", md)
     columns = "l" * shown.shape[1]
     latex = shown.to_latex(index=False, caption=caption, escape=True, column_format=columns)
-    _write_text(latex, Path(tex))
+    write_text(latex, tex)
     if html is not None:
         body = shown.to_html(index=False, border=0)
-        _write_text(_PAGE.format(caption=escape(caption), body=body), Path(html))
+        write_text(_PAGE.format(caption=escape(caption), body=body), html)
 
 
 def compact(
@@ -106,7 +106,9 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _write_text(text: str, path: Path) -> None:
+def write_text(text: str, path: str | os.PathLike[str]) -> None:
+    """Write a text; the file appears under its name only when it is whole."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:

@@ -70,7 +70,9 @@ def build(architecture: Mapping[str, Any]) -> nn.Sequential:
         layers += [nn.Linear(features, hidden), activation()]
         features = hidden
     layers.append(nn.Linear(features, architecture["n_classes"]))
-    return nn.Sequential(*layers)
+    model = nn.Sequential(*layers)
+    # Pixels' channels side by side in memory: convolutions and pools take half the time on the CPU.
+    return model.to(memory_format=torch.channels_last) if architecture["channels"] else model  # type: ignore[call-overload]
 
 
 def initialise(model: nn.Sequential, weight_std: float, seed: int) -> None:

@@ -13,22 +13,28 @@ from torch import Tensor, nn
 
 from leakcore.errors import LeakcoreError
 from leakcore.store import Target
-from leakcore.targets import architectures
+from leakcore.targets import architectures, dense
 from leakcore.targets.devices import device_of
 from leakcore.targets.optimisers import optimiser
 
 _STREAM = 0x7A19
+# Points evaluated at once: what lies between the layers shall stay in the cache.
 _EVALUATION_BATCH = 2048
+_EVALUATION_BATCH_CONVOLUTIONS = 64
 
 
 @torch.no_grad()
 def accuracy(
-    model: nn.Module, features: Tensor, labels: Tensor, architecture: Mapping[str, Any]
+    model: Callable[[Tensor], Tensor],
+    features: Tensor,
+    labels: Tensor,
+    architecture: Mapping[str, Any],
 ) -> float:
     """Return the share of points whose largest logit is at their label."""
     correct = 0
-    for start in range(0, len(labels), _EVALUATION_BATCH):
-        rows = slice(start, start + _EVALUATION_BATCH)
+    batch = _EVALUATION_BATCH_CONVOLUTIONS if architecture["channels"] else _EVALUATION_BATCH
+    for start in range(0, len(labels), batch):
+        rows = slice(start, start + batch)
         logits = model(architectures.as_inputs(features[rows], architecture))
         correct += int((logits.argmax(1) == labels[rows]).sum())
     return correct / len(labels)
@@ -82,12 +88,10 @@ def train(
     sequence = np.random.SeedSequence([seed, _STREAM]).generate_state(2)
     model = architectures.build(architecture)
     architectures.initialise(model, architecture["weight_std"], int(sequence[0]))
-    model.to(on)
+    network = _Learner(model.to(on), architecture, settings)
     order = torch.Generator().manual_seed(int(sequence[1]))
-    update = optimiser(settings, model.parameters())
     x, y = torch.from_numpy(train_features).to(on), torch.from_numpy(train_labels).to(on)
     x_test, y_test = torch.from_numpy(test_features).to(on), torch.from_numpy(test_labels).to(on)
-    loss_function = nn.CrossEntropyLoss()
     batch, epochs = int(settings["batch_size"]), int(settings["epochs"])
 
     kept: dict[float, Target] = {}
@@ -98,26 +102,22 @@ def train(
     for epoch in range(1, epochs + 1):
         total = torch.zeros((), device=on)
         for rows in torch.split(torch.randperm(len(y), generator=order).to(on), batch):
-            loss = loss_function(model(architectures.as_inputs(x[rows], architecture)), y[rows])
-            update.zero_grad()
-            loss.backward()
-            update.step()
-            total += loss.detach() * len(rows)
+            total += network.step(architectures.as_inputs(x[rows], architecture), y[rows])
         mean_loss = float(total) / len(y)
         if not math.isfinite(mean_loss):
             raise LeakcoreError(
                 f"the loss is {mean_loss} in epoch {epoch}; lower learning_rate "
                 f"({settings['learning_rate']}) of this target"
             )
-        train_accuracy = accuracy(model, x, y, architecture)
-        test_accuracy = accuracy(model, x_test, y_test, architecture)
+        train_accuracy = accuracy(network.logits, x, y, architecture)
+        test_accuracy = accuracy(network.logits, x_test, y_test, architecture)
         gap = train_accuracy - test_accuracy
         values = (epoch, train_accuracy, test_accuracy, gap, mean_loss)
         for name, value in zip(curve, values, strict=True):
             curve[name].append(value)
         for level in levels:
             if level not in kept and gap >= level:
-                weights = {k: v.cpu().numpy().copy() for k, v in model.state_dict().items()}
+                weights = {k: v.cpu().numpy().copy() for k, v in network.state().items()}
                 kept[level] = Target(
                     level, True, epoch, train_accuracy, test_accuracy, dict(architecture), weights
                 )
@@ -131,6 +131,38 @@ def train(
             Target(level, False, epoch, train_accuracy, test_accuracy, dict(architecture), {}),
         )
     return [kept[level] for level in levels], curve
+
+
+class _Learner:
+    """A network in training: convolutions through autograd, dense networks without it."""
+
+    def __init__(
+        self, model: nn.Sequential, architecture: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> None:
+        self.logits: Callable[[Tensor], Tensor]
+        self.state: Callable[[], Mapping[str, Tensor]]
+        if architecture["channels"]:
+            self._model, self._update = model, optimiser(settings, model.parameters())
+            self.step, self.logits, self.state = self._by_autograd, model, model.state_dict
+        else:
+            self._dense = dense.Classifier(model, architecture["activation"])
+            self._dense.weights.grad = self._dense.gradients
+            self._update = optimiser(settings, [self._dense.weights])
+            self.step, self.logits, self.state = self._by_hand, self._dense, self._dense.state
+
+    def _by_autograd(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """Make one update; return the loss summed over the points."""
+        loss = nn.functional.cross_entropy(self._model(inputs), labels)
+        self._update.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._update.step()
+        return loss.detach() * len(labels)
+
+    @torch.no_grad()
+    def _by_hand(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        total = self._dense.loss(inputs, labels)
+        self._update.step()
+        return total
 
 
 def load_model(target: Target) -> nn.Sequential:

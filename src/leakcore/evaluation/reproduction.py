@@ -1,0 +1,227 @@
+"""Every number and claim of the paper against what was measured, with a computed verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from leakcore.evaluation import verdicts
+from leakcore.evaluation.paper import TABLES, Statement
+
+STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
+OBSERVATIONS = ("purchase", "texas", "cifar100", "hospital")  # what section 4.3.3 speaks of
+_OF_A_CLAIM = {
+    "holds": verdicts.REPRODUCED,
+    "does not hold": verdicts.DIFFERS,
+    "undecided": verdicts.UNDECIDED,
+}
+COLUMNS = (
+    "where", "statement", "dataset", "kind", "paper", "ours", "low", "high", "runs", "difference",
+    "verdict", "why", "measured_on", "source", "scale", "evidence", "rule",
+)  # fmt: skip
+
+
+def compare(
+    statements: Iterable[Statement],
+    tables: Mapping[str, pd.DataFrame],
+    substitutes: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Decide every statement.
+
+    Parameters
+    ----------
+    statements : see `paper.statements`.
+    tables : by the names of `paper.TABLES`, tidy rows with the columns `dataset`, `source`, `seed`
+        and `scale`; those that this run does not make are missing.
+    substitutes : for a data set of the paper that this run does not have, the real one in its
+        place. Its numbers are shown, but decide nothing.
+
+    Returns
+    -------
+    one row a statement, with the columns `COLUMNS`. Numbers on stand-in or other data are shown
+    with the verdict `not run`.
+    """
+    rows = [_row(statement, tables, substitutes or {}) for statement in statements]
+    claims = _claims(tables["observations"]) if "observations" in tables else []
+    return pd.DataFrame([*rows, *claims], columns=list(COLUMNS))
+
+
+def _row(
+    statement: Statement, tables: Mapping[str, pd.DataFrame], substitutes: Mapping[str, str]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "where": statement.where,
+        "statement": statement.text,
+        "dataset": statement.dataset,
+        "kind": statement.kind,
+        "paper": statement.paper,
+        "rule": verdicts.RULES[statement.kind],
+        "verdict": verdicts.NOT_RUN,
+    }
+    if statement.table not in tables:
+        return row | {"why": f"this run does not make {TABLES[statement.table]}"}
+    table = tables[statement.table]
+    place = statement.dataset
+    if place not in set(table["dataset"]):
+        place = substitutes.get(place, place)
+    rows = table[table["dataset"] == place]
+    if rows.empty:
+        return row | {"why": f"{statement.dataset} is not among this run's data sets"}
+    values = np.asarray(statement.select(rows), np.float64)
+    if len(values) == 0:
+        return row | {"why": "this run's rows do not tell (no such group, epoch or size)"}
+    result = verdicts.decide(statement.kind, statement.paper, values, statement.digit)
+    source = str(rows["source"].iloc[0])
+    row |= {
+        "ours": result.mean,
+        "low": result.low,
+        "high": result.high,
+        "runs": len(values),
+        "difference": result.difference,
+        "measured_on": place,
+        "source": source,
+        "scale": rows["scale"].iloc[0],
+        "evidence": TABLES[statement.table].replace("{dataset}", place),
+    }
+    if place != statement.dataset:
+        return row | {"why": f"measured on {place} in place of {statement.dataset}"}
+    if source == STANDIN and place != "synthetic":
+        return row | {"why": "measured on generated stand-in data"}
+    why = ""
+    if result.verdict == verdicts.DIFFERS:
+        why = statement.cause or "cause not known"
+    elif result.verdict == verdicts.UNDECIDED:
+        why = "one run has no interval" if len(values) < 2 else "the bound lies in the interval"
+    return row | {"verdict": result.verdict, "why": why}
+
+
+def _claims(observations: pd.DataFrame) -> list[dict[str, Any]]:
+    """Take over the claims of section 4.3.3, for the data sets that it speaks of."""
+    rows = []
+    for claim in observations[observations["dataset"].isin(OBSERVATIONS)].itertuples():
+        standin = claim.source == STANDIN
+        verdict = _OF_A_CLAIM[str(claim.verdict)]
+        why = f"{claim.statistic}: {claim.rule}" if verdict == verdicts.DIFFERS else ""
+        rows.append(
+            {
+                "where": claim.claim,
+                "statement": f"{claim.statement} ({claim.subject}; {claim.statistic})",
+                "dataset": claim.dataset,
+                "kind": "claim",
+                "ours": claim.value,
+                "low": claim.low,
+                "high": claim.high,
+                "runs": claim.seeds,
+                "verdict": verdicts.NOT_RUN if standin else verdict,
+                "why": "measured on generated stand-in data" if standin else why,
+                "measured_on": claim.dataset,
+                "source": claim.source,
+                "scale": claim.scale,
+                "evidence": TABLES["observations"],
+                "rule": verdicts.RULES["claim"],
+            }
+        )
+    return rows
+
+
+def counts(table: pd.DataFrame) -> dict[str, int]:
+    """Return how many statements have each verdict."""
+    order = (verdicts.REPRODUCED, verdicts.DIFFERS, verdicts.UNDECIDED, verdicts.NOT_RUN)
+    return {verdict: int((table["verdict"] == verdict).sum()) for verdict in order}
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as it is read: numbers short, the data with their source and scale."""
+    measured = table["ours"].notna()
+    ours = [
+        f"{_short(mean)} [{_short(low)}, {_short(high)}]" if np.isfinite(low) else _short(mean)
+        for mean, low, high in zip(table["ours"], table["low"], table["high"], strict=True)
+    ]
+    source = table["source"].replace(STANDIN, "stand-in")
+    data = (
+        table["measured_on"].fillna("")
+        + " ("
+        + source.fillna("")
+        + ", "
+        + table["scale"].fillna("")
+    )
+    return pd.DataFrame(
+        {
+            "where": table["where"],
+            "statement": table["statement"],
+            "data set": table["dataset"],
+            "paper": [_short(value) for value in table["paper"]],
+            "measured [95 % interval]": np.where(measured, ours, ""),
+            "runs": [f"{runs:.0f}" if np.isfinite(runs) else "" for runs in table["runs"]],
+            "difference": [_short(value) for value in table["difference"]],
+            "verdict": table["verdict"],
+            "why": table["why"].fillna(""),
+            "on": np.where(measured, data, ""),
+            "evidence": table["evidence"].fillna(""),
+        }
+    )
+
+
+def rules() -> list[str]:
+    """Return each kind's rule in a sentence."""
+    return [f"{kind}: {rule}" for kind, rule in verdicts.RULES.items()]
+
+
+def page(table: pd.DataFrame) -> str:
+    """Return the table as one HTML page that needs nothing else."""
+    shown = readable(table)
+    head = "".join(f"<th>{escape(name)}</th>" for name in shown.columns)
+    body = "\n".join(
+        f'<tr class="{row["verdict"].replace(" ", "-")}">'
+        + "".join(f"<td>{escape(str(value))}</td>" for value in row)
+        + "</tr>"
+        for _, row in shown.iterrows()
+    )
+    summary = ", ".join(f"{number} {verdict}" for verdict, number in counts(table).items())
+    rules_list = "".join(f"<li>{escape(rule)}</li>" for rule in rules())
+    return _PAGE.format(summary=summary, rules=rules_list, head=head, body=body)
+
+
+def _short(value: float) -> str:
+    if value is None or not np.isfinite(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>leakcore: how close to the paper</title>
+<style>
+body {{ font: 14px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 110rem;
+       padding: 0 1.5rem; color: #222; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: .35rem .6rem;
+          border-bottom: 1px solid #ddd; }}
+th {{ position: sticky; top: 0; background: #fff; border-bottom: 2px solid #888; }}
+td:nth-child(8) {{ font-weight: 600; white-space: nowrap; }}
+td:nth-child(4), td:nth-child(7) {{ white-space: nowrap; }}
+.reproduced td:nth-child(8) {{ color: #00664b; }}
+.differs td:nth-child(8) {{ color: #a63d00; }}
+.undecided td:nth-child(8) {{ color: #5a4a9c; }}
+.not-run {{ color: #777; }}
+</style>
+<h1>How close to the paper</h1>
+<p>Every number and claim of <i>Privacy Risks of Explaining Machine Learning Models</i> (Shokri,
+Strobel, Zick) against what this run measured: {summary}. Verdicts are computed by the rules below,
+the same for all statements of a kind; numbers on stand-in or other data are shown, but decide
+nothing.</p>
+<details><summary>The rules</summary><ul>{rules}</ul></details>
+<table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{body}
+</tbody>
+</table>
+</html>
+"""

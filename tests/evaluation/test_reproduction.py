@@ -1,0 +1,110 @@
+import pandas as pd
+import pytest
+
+from leakcore.evaluation import paper, reproduction, verdicts
+from leakcore.evaluation.paper import Statement
+
+GRAPH = pd.DataFrame(
+    {
+        "dataset": ["adult", "adult", "hospital", "hospital", "fish", "fish"],
+        "source": ["mirror", "mirror", "synthetic", "synthetic", "mirror", "mirror"],
+        "seed": [0, 1] * 3,
+        "scc": [1740, 1744, 1448, 1448, 1700, 1720],
+        "scale": "2,000 + 2,000 points",
+    }
+)
+
+
+def statement(dataset, value=1742.0, kind="mean", table="graph", cause=""):
+    return Statement(
+        "Table 4", "SCCs", kind, value, dataset, table,
+        lambda rows: rows.set_index("seed")["scc"].astype(float), cause=cause,
+    )  # fmt: skip
+
+
+def row(*arguments, tables=None, **more):
+    table = reproduction.compare(
+        [statement(*arguments, **more)], tables or {"graph": GRAPH}, {"dogfish": "fish"}
+    )
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def test_a_real_measurement_is_decided():
+    found = row("adult")
+    assert found.verdict == "reproduced"
+    assert (found.ours, found.runs, found.difference) == (1742, 2, 0)
+    assert found.evidence.startswith("results/revelations/adult/")
+
+
+def test_a_difference_names_its_cause():
+    assert row("adult", 10.0, cause="It is so.").why == "It is so."
+    assert row("adult", 10.0).verdict == "differs"
+    assert row("adult", 10.0).why == "cause not known"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "why"),
+    [("hospital", "stand-in"), ("dogfish", "fish in place of dogfish"), ("texas", "not among")],
+)
+def test_other_data_decide_nothing(dataset, why):
+    found = row(dataset, 10.0)
+    assert found.verdict == "not run"
+    assert why in found.why
+    # Measured numbers are shown all the same.
+    assert pd.notna(found.ours) == (dataset != "texas")
+
+
+def test_a_missing_table_and_missing_rows_are_not_run():
+    assert "does not make" in row("adult", tables={"other": GRAPH}).why
+    nothing = Statement("", "", "mean", 1, "adult", "graph", lambda _: pd.Series(dtype=float))
+    found = reproduction.compare([nothing], {"graph": GRAPH}).iloc[0]
+    assert found.verdict == "not run"
+    assert "do not tell" in found.why
+
+
+def test_claims_are_taken_over_for_the_papers_data_sets():
+    claims = pd.DataFrame(
+        {
+            "claim": "Observation 4.1",
+            "statement": "grows",
+            "dataset": ["purchase", "texas", "cifar100", "digits"],
+            "source": ["mirror", "synthetic", "mirror", "package"],
+            "subject": "gradient",
+            "statistic": "slope",
+            "value": 0.5,
+            "low": 0.4,
+            "high": 0.6,
+            "seeds": 3,
+            "verdict": ["holds", "holds", "does not hold", "holds"],
+            "rule": "holds: above 0",
+            "scale": "",
+        }
+    )
+    table = reproduction.compare([], {"observations": claims}).set_index("dataset")
+    assert table.verdict.to_dict() == {
+        "purchase": "reproduced", "texas": "not run", "cifar100": "differs",
+    }  # fmt: skip
+
+
+def test_every_statement_has_a_rule_and_a_table():
+    listed = paper.statements()
+    assert len(listed) > 100
+    for one in listed:
+        assert one.kind in verdicts.RULES
+        assert one.table in paper.TABLES
+    named = [(s.where, s.text, s.dataset) for s in listed]
+    assert len(set(named)) == len(named)
+
+
+def test_the_page_shows_every_row_and_escapes_it():
+    table = reproduction.compare(
+        [statement("adult"), statement("hospital")], {"graph": GRAPH.replace("2,000", "<b>")}
+    )
+    table.loc[0, "statement"] = "a < b"
+    html = reproduction.page(table)
+    assert html.count("<tr class=") == 2
+    assert "a &lt; b" in html
+    assert "1 reproduced" in html
+    assert "http" not in html
+    assert list(reproduction.counts(table).values()) == [1, 0, 0, 1]
