@@ -138,8 +138,6 @@ def checkout(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A checkout in which Figure 1 and Table 1 have been made."""
-    made = Checkout(tmp_path_factory.mktemp("checkout"), TINY)
-    made.run("results/figures/fig1.pdf", "results/tables/table1.csv")
-    return made
+def finished(complete, tmp_path_factory):
+    """A copy of the complete checkout, to be edited."""
+    return Checkout.copy_of(complete, tmp_path_factory.mktemp("finished") / "checkout")

@@ -15,7 +15,7 @@ rule leave_one_out:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(30),
     params:
         code=code_of("leave_one_out.py"),
@@ -44,7 +44,7 @@ rule reveal:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(30),
     params:
         code=code_of("reveal.py"),
@@ -72,7 +72,7 @@ rule approximate:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(30),
     params:
         code=code_of("approximate.py"),
@@ -96,8 +96,8 @@ rule grow:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(8000),
-        runtime=doubling(120),
+        mem_mb=doubling(2000),
+        runtime=doubling(60),
     params:
         code=code_of("grow.py"),
         sizes=lambda w: GROWTH[w.dataset],

@@ -16,7 +16,7 @@ rule reconstruct_by_sampling:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(30),
     params:
         code=code_of("reconstruct_by_sampling.py"),
@@ -43,7 +43,7 @@ rule reconstruct_by_subspace:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(60),
     params:
         code=code_of("reconstruct_by_subspace.py"),
@@ -68,7 +68,7 @@ rule reconstruct_by_traversal:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(30),
     params:
         code=code_of("reconstruct_by_traversal.py"),
