@@ -62,3 +62,33 @@ def test_passes_are_no_wider_than_the_batch(small, points):
         smoothgrad.explain(small, points, classes, samples=samples)
         assert max(widths) <= len(points)
         assert sum(widths) == samples * len(points)
+
+
+def test_nested_counts_are_beginnings_of_one_draw(case):
+    model, inputs, classes = case
+    options = {"noise": 0.6, "seed": 3}
+    counts = [0, 1, 5, 12, 40]
+    found = smoothgrad.nested(model, inputs, classes, counts, **options)
+    assert torch.equal(found[0], gradient.explain(model, inputs, classes))
+    assert torch.equal(found[-1], smoothgrad.explain(model, inputs, classes, samples=40, **options))
+    noise = smoothgrad._noise(3, torch.arange(len(inputs)), (40, *inputs.shape[1:]))
+    for place, count in enumerate(counts[1:], start=1):
+        expected = torch.stack(
+            [gradient.explain(model, inputs + 0.6 * noise[:, i], classes) for i in range(count)]
+        ).mean(0)
+        torch.testing.assert_close(found[place], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_nested_counts_cost_the_passes_of_the_largest(small, points):
+    rows = []
+    small.register_forward_hook(lambda *call: rows.append(len(call[2])))
+    classes = torch.zeros(len(points), dtype=torch.int64)
+    smoothgrad.nested(small, points, classes, [1, 2, 4, 9])
+    assert sum(rows) == 9 * len(points)
+
+
+def test_nested_counts_without_noise_are_all_the_gradient(case):
+    model, inputs, classes = case
+    expected = gradient.explain(model, inputs, classes)
+    for found in smoothgrad.nested(model, inputs, classes, [0, 3], noise=0.0):
+        assert torch.equal(found, expected)

@@ -26,6 +26,22 @@ TINY = {
     "targets": {"purchase": {"epochs": 4, "hidden": [32]}, "digits": {"epochs": 4}},
     "attacks": {"network": {"epochs": 2}},
     "bootstrap": 100,
+    "explanations": {
+        "integrated-gradients": {"steps": 3},
+        "smoothgrad": {"samples": 3},
+        "lime": {"samples": 20},
+    },
+    "comparison": {
+        "explanations": ["gradient", "smoothgrad", "lime"],
+        "limits": {"lime": ["digits"]},
+    },
+    "smoothing": {"dataset": "digits", "samples": [0, 1, 3]},
+    "defence": {
+        "datasets": ["digits"],
+        "epsilons": [8],
+        "delta": 1e-3,
+        "training": {"digits": {"epochs": 2, "batch_size": 25}},
+    },
     "records": {
         "datasets": ["breast_cancer"],
         "sizes": {"breast_cancer": {"members": 60, "nonmembers": 80}},
@@ -42,7 +58,6 @@ TINY = {
         "seeds": [0, 1],
         "training": {"epochs": 2},
     },
-    "reproduction": {"without": ["explanations", "observations"]},
 }
 
 

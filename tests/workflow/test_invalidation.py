@@ -20,24 +20,46 @@ pytestmark = pytest.mark.workflow
 MEMBERSHIP_FIGURES = {"fig1", "fig2"}
 RECORD_FIGURES = {"fig6", "fig7", "fig8", "fig9", "fig10", "fig15"}
 DIMENSION_FIGURES = {"fig5", "fig14"}
-FIGURES = MEMBERSHIP_FIGURES | RECORD_FIGURES | DIMENSION_FIGURES | {"fig11", "fig13"}
+AVERAGED_FIGURES = {"fig3", "fig4", "defence", *DIMENSION_FIGURES}
+FIGURES = MEMBERSHIP_FIGURES | RECORD_FIGURES | AVERAGED_FIGURES | {"fig11", "fig12", "fig13"}
 RECORD_TABLES = {"table2", "table3", "table4", "traversal", "approximations"}
 RECONSTRUCT = {"reconstruct_by_sampling", "reconstruct_by_subspace", "reconstruct_by_traversal"}
 REFITS = {"leave_one_out", "reveal", "approximate", "grow", *RECONSTRUCT}
 # What averages over samplings, and with it all that evaluation/records.py imports.
 RECORD_EVALUATION = {
-    "reveal", "grow", "reproduction", *RECORD_FIGURES, *RECORD_TABLES, *DIMENSION_FIGURES,
+    "reveal", "grow", "reproduction", *RECORD_FIGURES, *RECORD_TABLES, *AVERAGED_FIGURES,
 }  # fmt: skip
 EVERY = {
     "fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack",
     "measure_attack", "sweep_dimension", "list_layers", "reproduction", "table1", "software",
+    "attack_explanation", "correlate_signals", "smooth", "measure_smoothing", "observations",
+    "train_private", "attack_private", "measure_private",
     *REFITS, *FIGURES, *RECORD_TABLES,
 }  # fmt: skip
-NETWORKS = {"attack:network", "attack:normalised-network"}
+MEASURE = {"measure_attack", "measure_private", "measure_smoothing"}
+AT_ONCE = {"attack_explanation", "attack_private"}  # observe and attack in one job
+ATTACK = {"attack", "smooth", *AT_ONCE}
+EXPLAIN = {"explain", "smooth", *AT_ONCE}
+TRAIN = {"train_target", "train_private"}
 STACKS = {"sweep_dimension", "list_layers"}
 NO_TABLES = {
-    "fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack", "leave_one_out",
+    "fetch_raw", "code_dataset", "draw_split", "explain", "attack", "leave_one_out", *TRAIN, *AT_ONCE,
 }  # fmt: skip
+
+
+def attacked_by(*names):
+    """Return the users of what these attacks use."""
+    rules = ("attack", "attack_explanation", "attack_private")
+    return {f"{rule}:{name}" for rule in rules for name in names}
+
+
+def explained_by(*names):
+    """Return the users of what these explanations use."""
+    rules = ("explain", "attack_explanation", "attack_private")
+    return {f"{rule}:{name}" for rule in rules for name in names}
+
+
+NETWORKS = {"smooth", *attacked_by("network", "normalised-network")}
 
 
 def coded(*names):
@@ -53,17 +75,17 @@ USERS = {
     "runtime.py": EVERY,
     "provenance.py": set(),
     "sampling.py": {"draw_split", "grow"},
-    "store.py": EVERY - {"software", "fig11", "fig13"},
-    "attacks/__init__.py": {"attack", "list_layers", *RECONSTRUCT},
-    "attacks/checks.py": {"attack", "list_layers"},
+    "store.py": EVERY - {"software", "fig11", "fig13", "observations"},
+    "attacks/__init__.py": {"list_layers", "correlate_signals", *ATTACK, *RECONSTRUCT},
+    "attacks/checks.py": {"list_layers", "correlate_signals", *ATTACK},
     "attacks/layout.py": {"list_layers"},
-    "attacks/loss_threshold.py": {"attack:loss-threshold"},
-    "attacks/membership.py": {"attack"},
+    "attacks/loss_threshold.py": attacked_by("loss-threshold"),
+    "attacks/membership.py": ATTACK,
     "attacks/network.py": {"list_layers", *NETWORKS},
-    "attacks/norm_tree.py": {"attack:norm-tree"},
-    "attacks/normalised_network.py": {"attack:normalised-network"},
+    "attacks/norm_tree.py": {"smooth", *attacked_by("norm-tree")},
+    "attacks/normalised_network.py": attacked_by("normalised-network"),
     "attacks/oracle.py": RECONSTRUCT,
-    "attacks/partition.py": {"attack"},
+    "attacks/partition.py": ATTACK,
     "attacks/registry.py": set(),
     "attacks/sampling_baseline.py": {"reconstruct_by_sampling"},
     "attacks/subspace.py": {"reconstruct_by_subspace"},
@@ -87,43 +109,50 @@ USERS = {
     "datasets/tabular.py": coded("adult", "hospital", "purchase", "texas"),
     "datasets/texas.py": coded("texas"),
     "evaluation/__init__.py": EVERY - NO_TABLES,
+    "evaluation/claims.py": {"defence", "observations"},
     "evaluation/dimension.py": {"sweep_dimension"},
     "evaluation/generator.py": {"fig13"},
-    "evaluation/intervals.py": {"measure_attack", *MEMBERSHIP_FIGURES, *RECORD_EVALUATION},
-    "evaluation/membership.py": {"measure_attack", *MEMBERSHIP_FIGURES},
+    "evaluation/intervals.py": {
+        "correlate_signals", "fig12", "observations", *MEASURE, *MEMBERSHIP_FIGURES, *RECORD_EVALUATION,
+    },  # fmt: skip
+    "evaluation/membership.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
     "evaluation/paper.py": {"reproduction"},
-    "evaluation/rates.py": {"measure_attack", *MEMBERSHIP_FIGURES},
+    "evaluation/rates.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
     "evaluation/records.py": RECORD_EVALUATION,
     "evaluation/reproduction.py": {"reproduction"},
     "evaluation/resources.py": set(),  # `all` does not make its table
+    "evaluation/signals.py": {"correlate_signals"},
     "evaluation/software.py": {"software"},
     "evaluation/tables.py": EVERY - NO_TABLES,
     "evaluation/verdicts.py": {"reproduction"},
-    "explanations/__init__.py": {"explain", "sweep_dimension"},
-    "explanations/checks.py": {"explain:deeplift", "explain:lrp"},
-    "explanations/coalitions.py": {"explain:kernel-shap", "explain:lime"},
-    "explanations/deeplift.py": {"explain:deeplift"},
+    "explanations/__init__.py": {"sweep_dimension", *EXPLAIN},
+    "explanations/checks.py": explained_by("deeplift", "lrp"),
+    "explanations/coalitions.py": explained_by("kernel-shap", "lime"),
+    "explanations/deeplift.py": explained_by("deeplift"),
     "explanations/forward.py": {
-        "sweep_dimension",
-        *(f"explain:{name}" for name in ("gradient", "input-times-gradient")),
-        *(f"explain:{name}" for name in ("integrated-gradients", "smoothgrad")),
+        *("sweep_dimension", "smooth"),
+        *explained_by("gradient", "input-times-gradient", "integrated-gradients", "smoothgrad"),
     },
     "explanations/gradient.py": {
-        "sweep_dimension",
-        *(f"explain:{name}" for name in ("gradient", "integrated-gradients", "smoothgrad")),
+        *("sweep_dimension", "smooth"),
+        *explained_by("gradient", "integrated-gradients", "smoothgrad"),
     },
-    "explanations/input_times_gradient.py": {"explain:input-times-gradient"},
-    "explanations/integrated_gradients.py": {"explain:integrated-gradients"},
-    "explanations/kernel_shap.py": {"explain:kernel-shap"},
-    "explanations/layerwise.py": {"explain:deeplift", "explain:lrp"},
-    "explanations/lime.py": {"explain:lime"},
-    "explanations/lrp.py": {"explain:lrp"},
-    "explanations/observe.py": {"explain"},
+    "explanations/input_times_gradient.py": explained_by("input-times-gradient"),
+    "explanations/integrated_gradients.py": explained_by("integrated-gradients"),
+    "explanations/kernel_shap.py": explained_by("kernel-shap"),
+    "explanations/layerwise.py": explained_by("deeplift", "lrp"),
+    "explanations/lime.py": explained_by("lime"),
+    "explanations/lrp.py": explained_by("lrp"),
+    "explanations/observe.py": EXPLAIN,
     "explanations/registry.py": set(),
-    "explanations/smoothgrad.py": {"explain:smoothgrad"},
+    "explanations/smoothgrad.py": {"smooth", *explained_by("smoothgrad")},
+    "explanations/smoothing.py": {"smooth"},
     "figures/__init__.py": FIGURES,
-    "figures/fig1.py": MEMBERSHIP_FIGURES,
+    "figures/defence.py": {"defence"},
+    "figures/fig1.py": {"fig12", *MEMBERSHIP_FIGURES},
     "figures/fig2.py": {"fig2"},
+    "figures/fig3.py": {"fig3"},
+    "figures/fig4.py": {"fig4"},
     "figures/fig5.py": DIMENSION_FIGURES,
     "figures/fig6.py": {"fig6"},
     "figures/fig7.py": {"fig7"},
@@ -131,6 +160,7 @@ USERS = {
     "figures/fig9.py": {"fig9"},
     "figures/fig10.py": {"fig10"},
     "figures/fig11.py": {"fig11"},
+    "figures/fig12.py": {"fig12"},
     "figures/fig13.py": {"fig13"},
     "figures/fig14.py": {"fig14"},
     "figures/fig15.py": {"fig15"},
@@ -143,13 +173,14 @@ USERS = {
     "influence/leave_one_out.py": REFITS,
     "influence/logistic.py": REFITS,
     "influence/revelations.py": RECORD_EVALUATION,
-    "targets/__init__.py": {"train_target", "explain", *STACKS, *NETWORKS},
-    "targets/architectures.py": {"train_target", "explain", "sweep_dimension"},
-    "targets/dense.py": {"train_target", "explain", *STACKS, *NETWORKS},
-    "targets/devices.py": {"train_target", "explain", *STACKS, *NETWORKS},
-    "targets/optimisers.py": {"train_target", "explain", *STACKS, *NETWORKS},
+    "targets/__init__.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
+    "targets/architectures.py": {"sweep_dimension", *TRAIN, *EXPLAIN},
+    "targets/dense.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
+    "targets/devices.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
+    "targets/optimisers.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
+    "targets/private.py": {"train_private"},
     "targets/stacked.py": {"sweep_dimension"},
-    "targets/training.py": {"train_target", "explain", "sweep_dimension"},
+    "targets/training.py": {"sweep_dimension", *TRAIN, *EXPLAIN},
 }
 
 # Config key -> a new value, and the rules whose part of the config it is. `*` stands for a name.
@@ -320,6 +351,8 @@ def test_an_edited_script_reruns_its_rule_and_what_follows(dry_runs):
     edits = [{"file": f"workflow/scripts/{name}.py", "append": "\nUNUSED = 1\n"} for name in names]
     # Scripts have the names of their rules; `summarise_resources` is run on demand only.
     specs = {name: {name} - {"summarise_resources"} for name in names}
+    specs["measure_attack"] = {"measure_attack", "measure_private"}
+    specs["attack_explanation"] = AT_ONCE
     assert wrong(names, dry_runs(edits), specs, "`specs`") == []
 
 
@@ -347,7 +380,7 @@ def test_a_pinned_version_reruns_what_imports_the_package(dry_runs):
         for line in ("torch==0.0.1", "jinja2==0.0.1")
     ]
     torch, jinja = dry_runs(edits)
-    networks = {"train_target", "explain", "software", *STACKS, *NETWORKS}
+    networks = {"software", *TRAIN, *EXPLAIN, *STACKS, *NETWORKS}
     assert rerun(torch) == with_all_after(torch, networks)
     assert rerun(jinja) == {"software"}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
+import importlib.util
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import yaml
 from leakcore.attacks.registry import ATTACKS
 from leakcore.datasets.registry import DATASETS
 from leakcore.errors import LeakcoreError
+from leakcore.explanations.registry import EXPLANATIONS
 
 EXPERIMENTS = ("membership", "records")
 # What an experiment needs to know of each of its data sets.
@@ -31,6 +34,8 @@ def check(config: Mapping[str, Any]) -> None:
     problems = problems or [
         *_unknown_names(config),
         *_impossible_sizes(config),
+        *_explanations(config),
+        *_smoothing_and_defence(config),
         *_impossible_classes(config),
     ]
     if problems:
@@ -83,6 +88,9 @@ def _unknown_names(config: Mapping[str, Any]) -> list[str]:
         unknown = [name for name in config[section] if name not in DATASETS]
         if unknown:
             problems.append(f"{section}: unknown data set {_suggest(unknown, DATASETS)}")
+    unknown = [name for name in config["membership"]["attacks"] if name not in ATTACKS]
+    if unknown:
+        problems.append(f"membership.attacks: unknown attack {_suggest(unknown, ATTACKS)}")
     unknown = [name for name in config["attacks"] if name not in ATTACKS]
     if unknown:
         problems.append(f"attacks: unknown attack {_suggest(unknown, ATTACKS)}")
@@ -148,6 +156,90 @@ def _impossible_sizes(config: Mapping[str, Any]) -> list[str]:
                     f"(datasets.{name}.standin.n_points)"
                 )
     return problems
+
+
+def _settings_of(explanation: str) -> list[str]:
+    """Return the names of an explanation's settings, read from its source.
+
+    Importing it would import torch, seconds whenever the Snakefile is parsed.
+    """
+    spec = importlib.util.find_spec(EXPLANATIONS[explanation])
+    if spec is None or spec.origin is None:
+        raise LeakcoreError(
+            f"explanation {explanation!r}: no module {EXPLANATIONS[explanation]}; write it, or "
+            "correct its line in src/leakcore/explanations/registry.py"
+        )
+    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == "explain":
+            names = [argument.arg for argument in node.args.kwonlyargs]
+            return [name for name in names if name not in ("seed", "index")]
+    raise LeakcoreError(f"{spec.origin}: has no function explain; see docs/add-an-explanation.md")
+
+
+def _explanations(config: Mapping[str, Any]) -> list[str]:
+    comparison = config["comparison"]
+    places = {
+        "explanations": config["explanations"],
+        "comparison.explanations": comparison["explanations"],
+        "comparison.limits": comparison.get("limits", {}),
+    }
+    problems = []
+    for place, names in places.items():
+        unknown = [name for name in names if name not in EXPLANATIONS]
+        if unknown:
+            problems.append(f"{place}: unknown explanation {_suggest(unknown, EXPLANATIONS)}")
+    for name, settings in config["explanations"].items():
+        if name not in EXPLANATIONS:
+            continue
+        known = _settings_of(name)
+        unknown = [key for key in settings if key not in known]
+        if unknown and known:
+            problems.append(f"explanations.{name}: unknown setting {_suggest(unknown, known)}")
+        elif unknown:
+            problems.append(f"explanations.{name}: takes no settings; remove {', '.join(unknown)}")
+    for name, datasets in comparison.get("limits", {}).items():
+        unknown = [dataset for dataset in datasets if dataset not in DATASETS]
+        if unknown:
+            problems.append(
+                f"comparison.limits.{name}: unknown data set {_suggest(unknown, DATASETS)}"
+            )
+    return problems
+
+
+def _smoothing_and_defence(config: Mapping[str, Any]) -> list[str]:
+    chosen, defence = config["membership"]["datasets"], config["defence"]
+    places = {"smoothing.dataset": config["smoothing"]["dataset"]}
+    places |= {f"defence.datasets.{i}": name for i, name in enumerate(defence["datasets"])}
+    problems = [
+        f"{place}: {name!r} is not under membership.datasets; add it there, or name one of "
+        f"{', '.join(chosen)}"
+        for place, name in places.items()
+        if name not in chosen
+    ]
+    unknown = [name for name in defence.get("training", {}) if name not in DATASETS]
+    if unknown:
+        problems.append(f"defence.training: unknown data set {_suggest(unknown, DATASETS)}")
+    for name in defence["datasets"]:
+        if name not in chosen or name not in config["targets"]:
+            continue
+        members = sizes(config, "membership", name)["members"]
+        if defence["delta"] >= 1 / members:
+            problems.append(
+                f"defence.delta: {defence['delta']} is not below 1 / {members}, one over the "
+                f"members of {name}: a larger delta permits to publish a member as it is; lower it"
+            )
+        batch = private_training(config, name)["batch_size"]
+        if batch > members:
+            problems.append(
+                f"defence.training.{name}.batch_size: {batch}, but there are {members} members; "
+                "lower it"
+            )
+    return problems
+
+
+def private_training(config: Mapping[str, Any], dataset: str) -> dict[str, Any]:
+    """Return a data set's target settings as private training has them."""
+    return {**config["targets"][dataset], **config["defence"].get("training", {}).get(dataset, {})}
 
 
 def _impossible_classes(config: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,8 @@ rule attack:
         "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
     benchmark:
         "results/benchmarks/attack/{dataset}/seed-{seed}/{explanation}/{attack}.tsv"
+    wildcard_constraints:
+        explanation="gradient",
     conda:
         ENVIRONMENT
     threads: 1
@@ -53,3 +55,44 @@ rule list_layers:
         "List the layers of the attack network for {wildcards.dataset}"
     script:
         "../scripts/list_layers.py"
+
+
+rule attack_explanation:
+    # Any explanation but the gradient: observed and attacked in one job, and never kept.
+    input:
+        dataset="results/datasets/{dataset}.safetensors",
+        split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
+        targets=expand(
+            "results/targets/{{dataset}}/seed-{{seed}}/level-{level}.safetensors",
+            level=LEVELS,
+        ),
+    output:
+        "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
+    log:
+        "results/logs/attack_explanation/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/attack_explanation/{dataset}/seed-{seed}/{explanation}/{attack}.tsv"
+    wildcard_constraints:
+        explanation="|".join(name for name in EXPLANATIONS if name != "gradient"),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(480),
+        gpu=GPUS,
+    params:
+        code=lambda w: code_of(
+            "attack_explanation.py", EXPLANATIONS[w.explanation], ATTACKS[w.attack]
+        ),
+        explanation=lambda w: EXPLANATIONS[w.explanation],
+        explanation_settings=lambda w: explanation_settings(w.explanation),
+        attack=lambda w: ATTACKS[w.attack],
+        attack_settings=lambda w: attack_settings(w.attack),
+        accesses=lambda w: accesses(w.attack),
+        train_fraction=MEMBERSHIP["attack_train_fraction"],
+        device=config["device"],
+    message:
+        "Attack {wildcards.dataset}, seed {wildcards.seed}: {wildcards.attack} on {wildcards.explanation}"
+    script:
+        "../scripts/attack_explanation.py"

@@ -3,6 +3,7 @@
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -36,10 +37,16 @@ SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
 RECORDS = config["records"]
+COMPARISON = config["comparison"]
+SMOOTHING = config["smoothing"]
+DEFENCE = config["defence"]
+EPSILONS = [f"{epsilon:g}" for epsilon in DEFENCE["epsilons"]]
 GROWTH = {line["dataset"]: line["sizes"] for line in RECORDS["growth"]}
 FIGURES = [
     "fig1",
     "fig2",
+    "fig3",
+    "fig4",
     "fig5",
     "fig6",
     "fig7",
@@ -47,9 +54,11 @@ FIGURES = [
     "fig9",
     "fig10",
     "fig11",
+    "fig12",
     "fig13",
     "fig14",
     "fig15",
+    "defence",
 ]
 TABLES = [
     "table1",
@@ -60,6 +69,7 @@ TABLES = [
     "table4",
     "traversal",
     "approximations",
+    "observations",
     "software",
 ]
 
@@ -69,6 +79,7 @@ wildcard_constraints:
     explanation="|".join(EXPLANATIONS),
     attack="|".join(ATTACKS),
     experiment="membership|records",
+    epsilon="|".join(re.escape(epsilon) for epsilon in [*EPSILONS, "none"]),
     part="[abc]",
     seed=r"\d+",
     level=r"\d\.\d\d",
@@ -130,3 +141,23 @@ def attack_settings(attack):
     """Return an attack's own settings; networks are told the device as well."""
     settings = plain(config["attacks"].get(attack, {}))
     return settings | {"device": config["device"]} if "network" in attack else settings
+
+
+def explanation_settings(explanation):
+    """Return an explanation's own settings."""
+    return plain(config["explanations"].get(explanation, {}))
+
+
+def accesses(attack):
+    """Return the kinds of access that attacks on any explanation but the gradient are made with.
+
+    The network's others do not depend on the explanation, or are known well enough from the
+    gradient.
+    """
+    return ["gradient"] if attack == "network" else None
+
+
+def compared(explanation):
+    """Return the data sets on which Figure 12 shows an explanation."""
+    limit = COMPARISON.get("limits", {}).get(explanation, MEMBERSHIP["datasets"])
+    return [dataset for dataset in MEMBERSHIP["datasets"] if dataset in limit]

@@ -30,7 +30,7 @@ rule explain:
     params:
         code=lambda w: code_of("explain.py", EXPLANATIONS[w.explanation]),
         module=lambda w: EXPLANATIONS[w.explanation],
-        settings=lambda w: plain(config.get("explanations", {}).get(w.explanation, {})),
+        settings=lambda w: explanation_settings(w.explanation),
         device=config["device"],
     message:
         "Explain {wildcards.dataset}, seed {wildcards.seed}, by {wildcards.explanation}"

@@ -6,7 +6,7 @@ rule fig1:
         expand(
             "results/metrics/{dataset}/gradient/{attack}.csv",
             dataset=MEMBERSHIP["datasets"],
-            attack=["network", "loss-threshold"],
+            attack=MEMBERSHIP["attacks"],
         ),
     output:
         pdf="results/figures/fig1.pdf",
@@ -402,3 +402,158 @@ rule fig13:
         "Draw Figure 13: the generator of synthetic data at three features"
     script:
         "../scripts/fig13.py"
+
+
+rule fig3:
+    input:
+        expand(
+            "results/signals/{dataset}/seed-{seed}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            seed=MEMBERSHIP["seeds"],
+        ),
+    output:
+        pdf="results/figures/fig3.pdf",
+        png=report(
+            "results/figures/fig3.png",
+            caption="../report/fig3.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 3: what goes with membership"},
+        ),
+        csv="results/figures/fig3.csv",
+    log:
+        "results/logs/fig3.log",
+    benchmark:
+        "results/benchmarks/fig3.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig3.py"),
+        datasets=MEMBERSHIP["datasets"],
+    message:
+        "Draw Figure 3: what goes with membership"
+    script:
+        "../scripts/fig3.py"
+
+
+rule fig4:
+    input:
+        norms=expand(
+            "results/smoothing/{dataset}/seed-{seed}/norms.csv",
+            dataset=SMOOTHING["dataset"],
+            seed=MEMBERSHIP["seeds"],
+        ),
+        metrics=expand(
+            "results/smoothing/{dataset}/metrics.csv", dataset=SMOOTHING["dataset"]
+        ),
+    output:
+        pdf="results/figures/fig4.pdf",
+        png=report(
+            "results/figures/fig4.png",
+            caption="../report/fig4.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 4: the smoothed gradient against its samples"},
+        ),
+        csv="results/figures/fig4.csv",
+    log:
+        "results/logs/fig4.log",
+    benchmark:
+        "results/benchmarks/fig4.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig4.py"),
+        seeds=MEMBERSHIP["seeds"],
+        noise=explanation_settings("smoothgrad").get("noise", 1.0),
+    message:
+        "Draw Figure 4: the smoothed gradient against its number of samples"
+    script:
+        "../scripts/fig4.py"
+
+
+rule fig12:
+    input:
+        [
+            f"results/metrics/{dataset}/{explanation}/network.csv"
+            for explanation in COMPARISON["explanations"]
+            for dataset in compared(explanation)
+        ],
+    output:
+        pdf="results/figures/fig12.pdf",
+        png=report(
+            "results/figures/fig12.png",
+            caption="../report/fig12.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 12: every explanation under attack"},
+        ),
+        csv="results/figures/fig12.csv",
+    log:
+        "results/logs/fig12.log",
+    benchmark:
+        "results/benchmarks/fig12.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("fig12.py"),
+        datasets=MEMBERSHIP["datasets"],
+        explanations=COMPARISON["explanations"],
+        attacked=[compared(explanation) for explanation in COMPARISON["explanations"]],
+    message:
+        "Draw Figure 12: every explanation under attack"
+    script:
+        "../scripts/fig12.py"
+
+
+rule defence:
+    input:
+        none=expand(
+            "results/metrics/{dataset}/gradient/network.csv",
+            dataset=DEFENCE["datasets"],
+        ),
+        smoothgrad=expand(
+            "results/metrics/{dataset}/smoothgrad/network.csv",
+            dataset=DEFENCE["datasets"],
+        ),
+        private=expand(
+            "results/metrics/{dataset}/dp-{epsilon}/gradient/network.csv",
+            dataset=DEFENCE["datasets"],
+            epsilon=[*EPSILONS, "none"],
+        ),
+    output:
+        pdf="results/figures/defence.pdf",
+        png=report(
+            "results/figures/defence.png",
+            caption="../report/defence.rst",
+            category="Feature-based explanations",
+            labels={"result": "Defences: what they protect and cost"},
+        ),
+        csv="results/figures/defence.csv",
+    log:
+        "results/logs/defence.log",
+    benchmark:
+        "results/benchmarks/defence.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("defence.py"),
+        epsilons=DEFENCE["epsilons"],
+        delta=DEFENCE["delta"],
+    message:
+        "Draw what defences protect and cost"
+    script:
+        "../scripts/defence.py"

@@ -211,3 +211,43 @@ rule approximations:
         "Write how well approximate influence agrees with the exact one"
     script:
         "../scripts/approximations.py"
+
+
+rule observations:
+    input:
+        metrics=expand(
+            "results/metrics/{dataset}/gradient/{attack}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            attack=["network", "loss-threshold", "norm-tree", "normalised-network"],
+        ),
+        signals=expand(
+            "results/signals/{dataset}/seed-{seed}.csv",
+            dataset=MEMBERSHIP["datasets"],
+            seed=MEMBERSHIP["seeds"],
+        ),
+    output:
+        csv="results/tables/observations.csv",
+        md="results/tables/observations.md",
+        tex="results/tables/observations.tex",
+        html=report(
+            "results/tables/observations.html",
+            caption="../report/observations.rst",
+            category="Feature-based explanations",
+            labels={"result": "Observations 4.1 to 4.3, Hypothesis 4.4"},
+        ),
+    log:
+        "results/logs/observations.log",
+    benchmark:
+        "results/benchmarks/observations.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
+    params:
+        code=code_of("observations.py"),
+    message:
+        "Write Observations 4.1 to 4.3 and Hypothesis 4.4 as numbers"
+    script:
+        "../scripts/observations.py"

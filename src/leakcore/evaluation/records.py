@@ -197,4 +197,5 @@ def average(rows: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> p
             row[f"{value}_sd"] = column.std(ddof=1) if len(column) > 1 else np.nan
             row[f"{value}_low"], row[f"{value}_high"] = student(column)
         table.append(row)
-    return pd.DataFrame(table)
+    names = [f"{value}{part}" for value in values for part in ("", "_sd", "_low", "_high")]
+    return pd.DataFrame(table, columns=[*keys, "samplings", *names])

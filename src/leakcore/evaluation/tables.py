@@ -94,6 +94,30 @@ def compact(
     return shown
 
 
+def readable_intervals(
+    frame: pd.DataFrame, keep: Mapping[str, str], value: tuple[str, str, str], digits: int = 3
+) -> pd.DataFrame:
+    """Return a table to be read: a number and its interval in one column.
+
+    Parameters
+    ----------
+    frame : the numbers.
+    keep : columns to show as they are, and their headings.
+    value : the columns of the number, and of the ends of its interval.
+    digits : after the decimal point.
+    """
+    shown = compact(frame, keep, {})
+    numbers, lows, highs = (frame[name] for name in value)
+    shown["value [95 % interval]"] = [
+        ""
+        if pd.isna(number)
+        else f"{number:.{digits}f}"
+        + ("" if pd.isna(low) else f" [{low:.{digits}f}, {high:.{digits}f}]")
+        for number, low, high in zip(numbers, lows, highs, strict=True)
+    ]
+    return shown
+
+
 def dataset_names(table: pd.DataFrame) -> str:
     """Return the names in the column `dataset`; stand-in data are named as such."""
     named = table[["dataset", "source"]].drop_duplicates().itertuples(index=False)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from leakcore import store
 from leakcore.errors import LeakcoreError
+from leakcore.targets import devices, training
 
 Rows = Callable[[NDArray[np.int64]], NDArray[Any]]
 
@@ -111,6 +112,52 @@ def observe(
             _release(maps["explanation"])
             if progress:
                 progress(start + len(places), count, "points explained")
+
+
+def observe_stored(
+    path: str | os.PathLike[str],
+    target: store.Target,
+    dataset: str | os.PathLike[str],
+    split: store.Split,
+    *,
+    explanation: str,
+    settings: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> None:
+    """Write the `Observations` of one target on a Dataset that lies on disk.
+
+    Parameters
+    ----------
+    path, target, split, explanation, settings, seed, progress : see `observe`.
+    dataset : path of the Dataset that the split points into.
+    device : `auto`, `cpu` or `cuda`.
+
+    Raises
+    ------
+    LeakcoreError : see `observe`.
+    """
+    _, arrays = store.read(dataset, store.Dataset.kind, ["labels"])
+    observe(
+        path,
+        target,
+        training.load_model(target) if target.reached else None,
+        network_rows(dataset, target),
+        arrays["labels"],
+        split,
+        explanation=explanation,
+        settings=settings,
+        seed=seed,
+        device=devices.device_of(device),
+        progress=progress,
+    )
+
+
+def network_rows(dataset: str | os.PathLike[str], target: store.Target) -> Rows:
+    """Return a function that reads a target's inputs (m, ...) float32 at ascending indices (m,)."""
+    stored, divisor = dataset_rows(dataset), target.architecture["input_divisor"]
+    return lambda index: stored(index).astype(np.float32) / divisor
 
 
 def dataset_rows(path: str | os.PathLike[str]) -> Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -40,25 +42,61 @@ def explain(
     -------
     (n, ...) float32, logit per unit of input.
     """
-    count = len(inputs)
-    if noise == 0:
-        return gradient.explain(model, inputs, classes)
+    return nested(model, inputs, classes, [samples], seed=seed, index=index, noise=noise)[0]
+
+
+def nested(
+    model: nn.Module,
+    inputs: Tensor,
+    classes: Tensor,
+    counts: Sequence[int],
+    *,
+    seed: int = 0,
+    index: Tensor | None = None,
+    noise: float = 1.0,
+) -> Tensor:
+    """Return the explanations with several numbers of samples, each the beginning of the longest.
+
+    All numbers together cost no more passes than the largest alone.
+
+    Parameters
+    ----------
+    model, inputs, classes, seed, index, noise : see `explain`.
+    counts : numbers of samples; 0 is the gradient itself, without noise.
+
+    Returns
+    -------
+    (len(counts), n, ...) float32. At the largest number it is what `explain` returns; at number c
+    it is the mean over the first c of those noisy copies.
+    """
+    count, most = len(inputs), max(counts)
+    if noise == 0 or 0 in counts:
+        plain = gradient.explain(model, inputs, classes)
+        if noise == 0 or most == 0:
+            return plain.expand(len(counts), *plain.shape).clone()
     points = torch.arange(count) if index is None else index.cpu()
-    mean = torch.empty_like(inputs)
-    together = max(1, count // samples)
+    means = torch.empty((len(counts), *inputs.shape), dtype=inputs.dtype, device=inputs.device)
+    for place, wanted in enumerate(counts):
+        if wanted == 0:
+            means[place] = plain
+    together = max(1, count // most)
     for start in range(0, count, together):
         rows = slice(start, start + together)
-        copies = _noise(seed, points[rows], (samples, *inputs.shape[1:])).to(inputs)
+        copies = _noise(seed, points[rows], (most, *inputs.shape[1:])).to(inputs)
         copies = copies.mul_(noise).add_(inputs[rows, None])
         total = torch.zeros_like(inputs[rows])
+        done = 0
         for block in torch.split(copies, count, dim=1):
             width = block.shape[1]
             gradients = gradient.explain(
                 model, block.flatten(0, 1), classes[rows].repeat_interleave(width)
-            )
-            total += gradients.view_as(block).sum(1)
-        mean[rows] = total / samples
-    return mean
+            ).view_as(block)
+            for place, wanted in enumerate(counts):
+                if done < wanted <= done + width:
+                    means[place, rows] = (total + gradients[:, : wanted - done].sum(1)) / wanted
+            total += gradients.sum(1)
+            done += width
+    return means
 
 
 def _noise(seed: int, points: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import matplotlib.pyplot as plt
@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from leakcore.figures import style
 
 
-def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
+def draw(
+    table: pd.DataFrame,
+    datasets: Sequence[str] | None = None,
+    *,
+    looks: Mapping[str, style.Look] | None = None,
+    notes: Sequence[str] = (),
+) -> Figure:
     """Draw Figure 1.
 
     Parameters
@@ -24,12 +30,12 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
         run reached. Points lie at the mean gap that the targets had, with the interval over seeds,
         or within the one seed where there is only one.
     datasets : the panels, in this order; one without rows says so. By default those in the table.
+    looks : of each line, by its name in the column `access`; by default `style.access_looks`.
+    notes : further notes for the foot of the figure.
     """
     names = list(dict.fromkeys(table["dataset"])) if datasets is None else list(datasets)
-    accesses = [access for access in style.LOOKS if access in set(table["access"])]
-    unknown = set(table["access"]) - set(accesses)
-    if unknown:
-        raise ValueError(f"no look for access {sorted(unknown)}; add it to style.LOOKS")
+    looks = style.access_looks(table["access"]) if looks is None else looks
+    accesses = [access for access in looks if access in set(table["access"])]
     columns = min(3, max(1, len(names)))
     rows = -(-len(names) // columns) or 1
     with style.theme():
@@ -52,7 +58,7 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
                 axes.set_title(style.standin_label(name, sources[name]))
             else:
                 axes.set_title(style.pretty(name))
-            _panel(axes, part, accesses)
+            _panel(axes, part, {access: looks[access] for access in accesses})
         for place, axes in enumerate(panels[: len(names)]):
             if place % columns == 0:
                 axes.set_ylabel("attack accuracy")
@@ -68,16 +74,16 @@ def draw(table: pd.DataFrame, datasets: Sequence[str] | None = None) -> Figure:
             list(entries.values()),
             list(entries),
             loc="outside upper center",
-            ncols=min(len(entries), 2 * columns),
+            ncols=style.legend_columns(list(entries), figure.get_figwidth(), 2 * columns),
             columnspacing=1.2,
             handlelength=1.8,
         )
         _frame(panels[0], table)
-        style.footer(figure, _notes(table), sources)
+        style.footer(figure, [*_notes(table), *notes], sources)
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame, accesses: Sequence[str]) -> None:
+def _panel(axes: Axes, part: pd.DataFrame, looks: Mapping[str, style.Look]) -> None:
     axes.axhline(0.5, color="0.5", linewidth=0.8, linestyle=":", label="chance", zorder=1)
     axes.grid(axis="y", color="0.9")
     axes.set_axisbelow(True)
@@ -87,20 +93,20 @@ def _panel(axes: Axes, part: pd.DataFrame, accesses: Sequence[str]) -> None:
         return
     gaps = part["gap"].to_numpy(float)
     width = max(float(np.ptp(gaps)), 0.05)
-    for place, access in enumerate(accesses):
+    for place, (access, look) in enumerate(looks.items()):
         line = part[part["access"] == access].sort_values("gap")
         if line.empty:
             continue
-        look = style.LOOKS[access]
         mean = line["accuracy"].to_numpy(float)
         low, high = _bars(line)
         # Side by side: error bars at the very same place could not be told apart.
-        shift = (place - (len(accesses) - 1) / 2) * 0.012 * width
+        shift = (place - (len(looks) - 1) / 2) * 0.012 * width
         axes.errorbar(
             line["gap"].to_numpy(float) + shift,
             mean,
             yerr=np.clip([mean - low, high - mean], 0, None),
             color=look.colour,
+            linestyle=look.line,
             marker=look.marker,
             markeredgecolor="white",
             markeredgewidth=0.4,

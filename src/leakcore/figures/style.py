@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,7 @@ class Look:
     label: str
     colour: str
     marker: str
+    line: str = "-"
 
 
 LOOKS: dict[str, Look] = {
@@ -69,6 +70,39 @@ LOOKS: dict[str, Look] = {
     "gradient-norm": Look("1-norm of the gradient", "#009E73", "v"),
     "normalised-gradient": Look("normalised gradient", "#CC79A7", "P"),
 }
+
+# How the explanations of Figure 12 are drawn: those made of gradients solid, those that switch
+# features off dashed.
+EXPLANATION_LOOKS: dict[str, Look] = {
+    "gradient": Look("gradient", "#0072B2", "o"),
+    "input-times-gradient": Look("input x gradient", "#56B4E9", "s"),
+    "integrated-gradients": Look("integrated gradients", "#009E73", "^"),
+    "lrp": Look("LRP", "#D55E00", "v"),
+    "deeplift": Look("DeepLIFT", "#E69F00", "D"),
+    "smoothgrad": Look("SmoothGrad", "#000000", "X"),
+    "lime": Look("LIME", "#CC79A7", "P", "--"),
+    "kernel-shap": Look("kernel SHAP", "#7F7F7F", "h", "--"),
+}
+# For explanations and kinds of access that have no look of their own.
+_SPARE = (("#882255", "<"), ("#332288", ">"), ("#117733", "p"), ("#999933", "*"), ("#AA4499", "d"))
+
+
+def explanation_looks(names: Sequence[str]) -> dict[str, Look]:
+    """Return a look for each explanation; one that is not in `EXPLANATION_LOOKS` gets a spare."""
+    looks = EXPLANATION_LOOKS | _spare_looks(names, EXPLANATION_LOOKS)
+    return {name: looks[name] for name in names}
+
+
+def access_looks(names: Iterable[str]) -> dict[str, Look]:
+    """Return a look for each kind of access in the order of `LOOKS`; then the spare ones."""
+    names = set(names)
+    known = {name: look for name, look in LOOKS.items() if name in names}
+    return known | _spare_looks(sorted(names), LOOKS)
+
+
+def _spare_looks(names: Iterable[str], known: Mapping[str, Look]) -> dict[str, Look]:
+    new = [name for name in names if name not in known]
+    return {name: Look(name, *_SPARE[place % len(_SPARE)], ":") for place, name in enumerate(new)}
 
 
 @contextmanager
@@ -112,6 +146,21 @@ def footer(figure: Figure, lines: Sequence[str], sources: dict[str, str]) -> Non
     width = int(18 * figure.get_figwidth())  # characters of this size on a line
     words = "\n".join(textwrap.fill(note, width) for note in notes)
     figure.supxlabel(words, fontsize=6.5, color="0.35", ha="left", x=0.01)
+
+
+def legend_columns(labels: Sequence[str], width: float, most: int) -> int:
+    """Return how many columns of a legend fit the width, in inches, but at most `most`.
+
+    Judged by the usual width of a letter; the handles are those of the figures' legends.
+    """
+    for columns in range(min(len(labels), most), 1, -1):
+        height = -(-len(labels) // columns)
+        longest = [
+            max(map(len, labels[start : start + height])) for start in range(0, len(labels), height)
+        ]
+        if 0.062 * sum(longest) + 0.42 * len(longest) <= width:
+            return columns
+    return 1
 
 
 def empty(axes: Axes, words: str) -> None:
