@@ -43,7 +43,8 @@ EXPLAIN = {"explain", "smooth", *AT_ONCE}
 TRAIN = {"train_target", "train_private"}
 STACKS = {"sweep_dimension", "list_layers"}
 NO_TABLES = {
-    "fetch_raw", "code_dataset", "draw_split", "explain", "attack", "leave_one_out", *TRAIN, *AT_ONCE,
+    "fetch_raw", "code_dataset", "draw_split", "explain", "attack", "leave_one_out",
+    *TRAIN, *AT_ONCE,
 }  # fmt: skip
 
 
@@ -113,8 +114,9 @@ USERS = {
     "evaluation/dimension.py": {"sweep_dimension"},
     "evaluation/generator.py": {"fig13"},
     "evaluation/intervals.py": {
-        "correlate_signals", "fig12", "observations", *MEASURE, *MEMBERSHIP_FIGURES, *RECORD_EVALUATION,
-    },  # fmt: skip
+        *("correlate_signals", "fig12", "observations"),
+        *(MEASURE | MEMBERSHIP_FIGURES | RECORD_EVALUATION),
+    },
     "evaluation/membership.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
     "evaluation/paper.py": {"reproduction"},
     "evaluation/rates.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
@@ -235,7 +237,7 @@ KEYS = {
     "records.table2": ({"a": "breast_cancer"}, set()),
     "records.growth": ([{"dataset": "breast_cancer", "sizes": [30]}], {"grow"}),
     "dimension.features": ([2, 9], {"sweep_dimension"}),
-    "dimension.classes": ([2], {"sweep_dimension"}),
+    "dimension.classes": ([2], DIMENSION_FIGURES),
     "dimension.n_points": (200, {"sweep_dimension"}),
     "dimension.seeds": ([0, 1, 2], {"sweep_dimension"}),
     "dimension.networks.base.hidden": ([9], {"sweep_dimension:base"}),
@@ -247,8 +249,35 @@ KEYS = {
     "dimension.training.epochs": (3, {"sweep_dimension"}),
     "dimension.training.batch_size": (16, {"sweep_dimension"}),
     "reproduction.without": (["explanations", "observations", "growth"], {"reproduction"}),
+    "membership.attacks": (["network"], {"fig1"}),
+    "explanations.integrated-gradients.steps": (4, explained_by("integrated-gradients")),
+    "explanations.smoothgrad.noise": (2.0, {"smooth", "fig4", *explained_by("smoothgrad")}),
+    "explanations.smoothgrad.samples": (4, explained_by("smoothgrad")),
+    "explanations.lime.samples": (21, explained_by("lime")),
+    "explanations.kernel-shap.samples": (21, explained_by("kernel-shap")),
+    "comparison.explanations": (["gradient", "lime"], {"fig12"}),
+    "comparison.limits.lime": (["purchase"], {"fig12", "attack_explanation:lime:purchase"}),
+    "smoothing.dataset": ("purchase", {"smooth:purchase", "fig4"}),
+    "smoothing.samples": ([0, 1], {"smooth"}),
+    "defence.datasets": (["digits", "purchase"], {"train_private:purchase", "defence"}),
+    "defence.epsilons": ([8, 2], {"train_private:2", "defence"}),
+    "defence.delta": (1e-4, {"train_private", "defence"}),
+    "defence.clipping_norm": (2.0, {"train_private"}),
+    "defence.training.digits.weight_std": (0.5, {"train_private:digits"}),
+    "defence.training.digits.optimizer": ("adagrad", {"train_private:digits"}),
+    "defence.training.digits.learning_rate": (0.5, {"train_private:digits"}),
+    "defence.training.digits.epochs": (3, {"train_private:digits"}),
+    "defence.training.digits.batch_size": (20, {"train_private:digits"}),
 }
-NAMED = ("datasets", "targets", "attacks", "sizes", "networks")  # sections whose keys are names
+NAMED = (
+    "datasets",
+    "targets",
+    "attacks",
+    "sizes",
+    "networks",
+    "explanations",
+    "limits",
+)  # sections whose keys are names
 
 
 @pytest.fixture(scope="module")
