@@ -161,3 +161,24 @@ def compared(explanation):
     """Return the data sets on which Figure 12 shows an explanation."""
     limit = COMPARISON.get("limits", {}).get(explanation, MEMBERSHIP["datasets"])
     return [dataset for dataset in MEMBERSHIP["datasets"] if dataset in limit]
+
+
+def of_samplings(folder, file):
+    """Return a file of every data set and sampling of the record-based experiments."""
+    return expand(
+        f"results/{folder}/{{dataset}}/seed-{{seed}}/{file}",
+        dataset=RECORDS["datasets"],
+        seed=RECORDS["seeds"],
+    )
+
+
+def scales(experiment):
+    """Return how many points an experiment has of each of its data sets, in words."""
+    numbers = {
+        dataset: configuration.sizes(config, experiment, dataset)
+        for dataset in config[experiment]["datasets"]
+    }
+    return {
+        dataset: f"{n['members']:,} + {n['nonmembers']:,} points"
+        for dataset, n in numbers.items()
+    }

@@ -1,15 +1,5 @@
 # How close the run is to the paper: every number and claim, with a computed verdict.
 
-
-def of_samplings(folder, file):
-    """Return a file of every data set and sampling of the record-based experiments."""
-    return expand(
-        f"results/{folder}/{{dataset}}/seed-{{seed}}/{file}",
-        dataset=RECORDS["datasets"],
-        seed=RECORDS["seeds"],
-    )
-
-
 # What each table of leakcore.evaluation.paper is read from.
 COMPARED = {
     "datasets": ["results/tables/table1.csv"],
@@ -39,18 +29,6 @@ COMPARED = {
     for name, paths in COMPARED.items()
     if name not in config["reproduction"]["without"]
 }
-
-
-def scales(experiment):
-    """Return how many points an experiment has of each of its data sets, in words."""
-    numbers = {
-        dataset: configuration.sizes(config, experiment, dataset)
-        for dataset in config[experiment]["datasets"]
-    }
-    return {
-        dataset: f"{n['members']:,} + {n['nonmembers']:,} points"
-        for dataset, n in numbers.items()
-    }
 
 
 rule reproduction:

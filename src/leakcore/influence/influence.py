@@ -58,7 +58,7 @@ class RecordExplainer:
     def influence(self, queries: ArrayLike) -> FloatArray:
         """Return the influence (m, n) of every training point at every query (m, d)."""
         queries = self._checked(queries)
-        return self._influence(self.margin(queries), queries @ self._shift[:-1] + self._shift[-1])
+        return _influence(self.margin(queries), self._change(queries))
 
     def margin(self, queries: FloatArray) -> FloatArray:
         """Return the full model's logit (m,) at every query (m, d)."""
@@ -69,8 +69,8 @@ class RecordExplainer:
         """Explain every query (m, d); see the function `top_k`."""
         queries = self._checked(queries)
 
-        def block(rows: slice) -> FloatArray:
-            return self.influence(queries[rows])
+        def block(rows: slice) -> tuple[FloatArray, FloatArray]:
+            return self.margin(queries[rows]), self._change(queries[rows])
 
         return self._top(block, len(queries), k)
 
@@ -90,16 +90,16 @@ class RecordExplainer:
         """
         point = self._checked(point[None])
         margin = self.margin(point) + steps * self.full[axes]
-        change = point @ self._shift[:-1] + self._shift[-1]
+        change = self._change(point)
 
-        def block(rows: slice) -> FloatArray:
+        def block(rows: slice) -> tuple[FloatArray, FloatArray]:
             moved = change + steps[rows, None] * self._shift[axes[rows]]
-            return self._influence(margin[rows], moved)
+            return margin[rows], self._tied(moved)
 
         return self._top(block, len(axes), k)
 
     def _top(
-        self, block: Callable[[slice], FloatArray], m: int, k: int
+        self, block: Callable[[slice], tuple[FloatArray, FloatArray]], m: int, k: int
     ) -> tuple[NDArray[np.int64], FloatArray]:
         if not 1 <= k <= self.n_points:
             raise LeakcoreError(
@@ -109,22 +109,28 @@ class RecordExplainer:
         height = max(1, _BLOCK_ELEMENTS // self.n_points)
         for start in range(0, m, height):
             rows = slice(start, start + height)
-            found = block(rows)
-            chosen = _largest(np.abs(found), k)
-            indices[rows] = chosen
-            values[rows] = np.take_along_axis(found, chosen, axis=1)
+            margin, change = block(rows)
+            if k == 1:
+                # The influence is monotone in the change of the logit, so its largest is at an end.
+                near = np.stack([change.argmin(axis=1), change.argmax(axis=1)], axis=1)
+                near.sort(axis=1)  # ties by lowest index
+                found = _influence(margin, np.take_along_axis(change, near, axis=1))
+                place = _largest(np.abs(found), 1)
+                indices[rows] = np.take_along_axis(near, place, axis=1)
+            else:
+                found = _influence(margin, change)
+                indices[rows] = place = _largest(np.abs(found), k)
+            values[rows] = np.take_along_axis(found, place, axis=1)
         return indices, values
 
-    def _influence(self, margin: FloatArray, change: FloatArray) -> FloatArray:
+    def _change(self, queries: FloatArray) -> FloatArray:
+        """Change of the logit (m, n) at every query by leaving each point out."""
+        return self._tied(queries @ self._shift[:-1] + self._shift[-1])
+
+    def _tied(self, change: FloatArray) -> FloatArray:
         # A matrix product may round equal columns differently; ties must stay ties.
         change[:, self._again] = change[:, self._first]
-        margin = margin[:, None]
-        # sigma(b) - sigma(a) = sigma(b) sigma(-a) (1 - exp(a-b)) for a <= b: nothing cancels.
-        size: FloatArray = expit(margin + np.maximum(change, 0))
-        size *= expit(-margin - np.minimum(change, 0))
-        size *= np.expm1(-np.abs(change))
-        np.copysign(size, -change, out=size)
-        return size
+        return change
 
     def _checked(self, queries: ArrayLike) -> FloatArray:
         queries = np.asarray(queries, dtype=np.float64)
@@ -176,6 +182,17 @@ def top_k(
     ValueError : if the shapes do not fit.
     """
     return RecordExplainer(full, weights).top_k(queries, k)
+
+
+def _influence(margin: FloatArray, change: FloatArray) -> FloatArray:
+    """f - f_i, (m, n), from the logits (m,) and their changes (m, n)."""
+    margin = margin[:, None]
+    # sigma(b) - sigma(a) = sigma(b) sigma(-a) (1 - exp(a-b)) for a <= b: nothing cancels.
+    size: FloatArray = expit(margin + np.maximum(change, 0))
+    size *= expit(-margin - np.minimum(change, 0))
+    size *= np.expm1(-np.abs(change))
+    np.copysign(size, -change, out=size)
+    return size
 
 
 def _largest(size: FloatArray, k: int) -> NDArray[np.int64]:
