@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 
 from leakcore import runtime
@@ -29,3 +31,29 @@ def test_progress_tells_what_is_left(tmp_path, monkeypatch):
         "train toy: 10/40, about 30 s left (gap 0.1)",
         "train toy: done in 20.0 s",
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "x/y"), "x/y: no space left on the disk"),
+        (OSError(errno.EROFS, "Read-only file system", "x/y"), "x/y: cannot be written"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), "make it writable and run again"),
+        (MemoryError("Unable to allocate 9 TiB"), "not enough memory (Unable to allocate 9 TiB)"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you"), "not enough memory"),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), "--set-resources"),
+    ],
+)
+def test_a_machine_that_is_too_small_ends_without_a_traceback(tmp_path, capsys, error, words):
+    with pytest.raises(SystemExit) as stop, runtime.job(tmp_path / "x.log", "train toy"):
+        raise error
+    assert stop.value.code == 1
+    for text in (capsys.readouterr().err, (tmp_path / "x.log").read_text()):
+        assert text.startswith("train toy: error: ")
+        assert words in text
+        assert "Traceback" not in text
+
+
+def test_a_missing_file_is_still_a_bug(tmp_path):
+    with pytest.raises(FileNotFoundError), runtime.job(tmp_path / "x.log", "train toy"):
+        (tmp_path / "nowhere").read_text()

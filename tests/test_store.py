@@ -119,3 +119,23 @@ def test_scores_survive_the_round_trip(tmp_path):
         for read in after.columns:
             np.testing.assert_array_equal(read.score, column.score)
             assert (read.access, read.threshold) == ("loss", -0.25)
+
+
+def test_no_artefact_is_begun_that_the_disk_has_no_room_for(tmp_path, monkeypatch):
+    """A mapped file without room behind it would kill the process where it is filled."""
+
+    def full(_file, _start, size):
+        assert size > 8 * 1000
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "posix_fallocate", full)
+    with pytest.raises(OSError, match="No space left"):
+        store.write(tmp_path / "x.safetensors", "Split", {}, {"a": np.zeros(1000)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_of_an_artefact_is_on_disk_before_it_is_filled(tmp_path):
+    layout = {"a": ("float64", (100_000,))}
+    with store.create(tmp_path / "x.safetensors", "Split", {}, layout):
+        (partial,) = tmp_path.iterdir()
+        assert partial.stat().st_blocks * 512 >= 800_000

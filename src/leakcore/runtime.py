@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -21,23 +22,57 @@ def job(log: str | Path, name: str) -> Iterator[Progress]:
     """Run a job's work; yield the function that reports its progress.
 
     Lines such as `train purchase seed 0: 12/50, about 8 s left (gap 0.08)` go to the log and to
-    the terminal, at most one every few seconds. A `LeakcoreError` is printed without a traceback
-    and ends the process with status 1; any other exception is a bug and keeps its traceback.
+    the terminal, at most one every few seconds. A `LeakcoreError`, a full or read-only disk and
+    want of memory are printed without a traceback and end the process with status 1; any other
+    exception is a bug and keeps its traceback.
     """
-    Path(log).parent.mkdir(parents=True, exist_ok=True)
-    with open(log, "w", encoding="utf-8", buffering=1) as file:
+    try:
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        opened = open(log, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
+    except OSError as error:
+        print(f"{name}: error: {_remedy(error) or error}", file=sys.stderr, flush=True)
+        sys.exit(1)
+    with opened as file:
         progress = _Reporter(name, [file, sys.stderr])
         try:
             yield progress
         except LeakcoreError as error:
             progress.say(f"error: {error}")
             sys.exit(1)
-        except BaseException:
+        except BaseException as error:
+            remedy = _remedy(error)
+            if remedy:
+                progress.say(f"error: {remedy}")
+                sys.exit(1)
             import traceback
 
             traceback.print_exc(file=file)
             raise
         progress.say(f"done in {time.monotonic() - progress.start:.1f} s")
+
+
+def _remedy(error: BaseException) -> str | None:
+    """Return what a user can do about a machine that is too small; None for any other error."""
+    if isinstance(error, OSError):
+        where = error.filename or "results"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return (
+                f"{where}: no space left on the disk; make room, or set keep_observations: false, "
+                "and run again: what is finished is kept"
+            )
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            return f"{where}: cannot be written ({error.strerror}); make it writable and run again"
+    words = f"{error}"
+    # torch raises RuntimeErrors of its own, for the CPU one that only its words tell.
+    if (isinstance(error, MemoryError) or "out of memory" in words) or (
+        isinstance(error, RuntimeError) and "allocate memory" in words
+    ):
+        first = (words.strip() or "MemoryError").splitlines()[0]
+        return (
+            f"not enough memory ({first}); give the job more (--set-resources RULE:mem_mb=...), "
+            "or run fewer jobs at once"
+        )
+    return None
 
 
 class _Reporter:
@@ -58,4 +93,6 @@ class _Reporter:
 
     def say(self, words: str) -> None:
         for stream in self.streams:
-            print(f"{self.name}: {words}", file=stream, flush=True)
+            # A log on a full disk must not hide what is wrong from the terminal.
+            with suppress(OSError):
+                print(f"{self.name}: {words}", file=stream, flush=True)

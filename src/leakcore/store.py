@@ -85,7 +85,8 @@ def create(
     try:
         with open(partial, "wb") as file:
             file.write(struct.pack("<Q", len(head)) + head)
-            file.truncate(8 + len(head) + end)
+            file.flush()
+            _reserve(file.fileno(), 8 + len(head) + end)
         maps: dict[str, Array] = {}
         for name in order:
             dtype, shape = np.dtype(arrays[name][0]), arrays[name][1]
@@ -102,6 +103,17 @@ def create(
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _reserve(file: int, size: int) -> None:
+    """Give a file its size, with room on the disk for all of it.
+
+    A mapped file that the disk has no room for kills the process where it is filled (SIGBUS).
+    """
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.ftruncate(file, size)
 
 
 def write(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,6 +62,10 @@ TINY = {
 }
 
 
+# What the machine was doing at the time is part of these.
+NOT_REPRODUCIBLE = {"resources.csv", "resources.md", "resources.tex", "resources.html"}
+
+
 class Checkout:
     """A copy of the workflow in a folder of its own."""
 
@@ -75,20 +80,72 @@ class Checkout:
     def configure(self, config: dict) -> None:
         (self.folder / "tiny.yaml").write_text(yaml.safe_dump(config))
 
-    def run(self, *arguments: str, check: bool = True, **environment: str):
+    @classmethod
+    def copy_of(cls, other: "Checkout", folder: Path) -> "Checkout":
+        """Copy a checkout with its results and file times."""
+        made = cls.__new__(cls)
+        made.folder = shutil.copytree(other.folder, folder, symlinks=True)
+        return made
+
+    @staticmethod
+    def command(*arguments: str, cores: int = 2) -> list[str]:
         # --configfile takes all words up to the next option
-        command = [sys.executable, "-m", "snakemake", "--configfile", "tiny.yaml", "--cores", "2"]
-        done = subprocess.run(
-            [*command, *arguments],
+        start = [sys.executable, "-m", "snakemake", "--configfile", "tiny.yaml"]
+        return [*start, "--cores", str(cores), *arguments]
+
+    def start(self, *arguments: str, cores: int = 2, **environment: str) -> subprocess.Popen:
+        """Start a run in a process group of its own."""
+        return subprocess.Popen(
+            self.command(*arguments, cores=cores),
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": "", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
+
+    def run(self, *arguments: str, check: bool = True, cores: int = 2, **environment: str):
+        started = self.start(*arguments, cores=cores, **environment)
+        output, _ = started.communicate()
+        done = subprocess.CompletedProcess(started.args, started.returncode, output)
         if check:
             assert done.returncode == 0, done.stdout
         return done
+
+
+def contents(checkout: Checkout, folder: str = "results") -> dict[str, bytes]:
+    """Return what must be the same bytes wherever and however it was made."""
+    root = checkout.folder / folder
+    kept = (".csv", ".md", ".tex", ".html", ".pdf", ".png", ".safetensors")
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.suffix in kept and path.name not in NOT_REPRODUCIBLE
+    }
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Return the names that only one has, or that both have with other bytes."""
+    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+@pytest.fixture(scope="session")
+def complete(tmp_path_factory):
+    """A checkout in which everything has been made, on two cores; only to be copied or read."""
+    # One for all of pytest's worker processes.
+    shared = os.environ.get("PYTEST_XDIST_WORKER") is not None
+    base = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.getbasetemp()
+    folder, finished = base / "complete", base / "complete.done"
+    with FileLock(base / "complete.lock"):
+        if not finished.exists():
+            folder.mkdir()
+            made = Checkout(folder, TINY)
+            made.run()
+            finished.touch()
+    made = Checkout.__new__(Checkout)
+    made.folder = folder
+    return made
 
 
 @pytest.fixture
@@ -97,12 +154,6 @@ def checkout(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A checkout in which Figure 1, Table 1 and what else needs the same metrics have been made."""
-    made = Checkout(tmp_path_factory.mktemp("checkout"), TINY)
-    made.run(
-        "results/figures/fig1.pdf",
-        "results/tables/table1.csv",
-        "results/figures/finding_low_fpr.pdf",
-    )
-    return made
+def finished(complete, tmp_path_factory):
+    """A copy of the complete checkout, to be edited."""
+    return Checkout.copy_of(complete, tmp_path_factory.mktemp("finished") / "checkout")

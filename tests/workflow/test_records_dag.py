@@ -8,21 +8,14 @@ from leakcore.influence.leave_one_out import LeaveOneOut
 from leakcore.influence.revelations import Revelations
 from leakcore.store import Dataset, Split
 
-from .conftest import TINY, Checkout
-
 pytestmark = pytest.mark.workflow
 FIGURES = ("fig6", "fig7", "fig8", "fig9", "fig10", "fig15")
 TABLES = ("table2b", "table3", "table4", "traversal", "approximations")
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    made = Checkout(tmp_path_factory.mktemp("records"), TINY)
-    made.run(
-        *(f"results/figures/{name}.pdf" for name in FIGURES),
-        *(f"results/tables/{name}.csv" for name in TABLES),
-    )
-    return made.folder / "results"
+def results(complete):
+    return complete.folder / "results"
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -11,11 +11,17 @@ rule attack:
         "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/attack/{dataset}/seed-{seed}/{explanation}/{attack}.tsv"
     wildcard_constraints:
         explanation="gradient",
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(240),
+        gpu=GPUS,
     params:
         code=lambda w: code_of("attack.py", ATTACKS[w.attack]),
         module=lambda w: ATTACKS[w.attack],
@@ -35,9 +41,14 @@ rule list_layers:
         "results/layers/{dataset}.csv",
     log:
         "results/logs/list_layers/{dataset}.log",
+    benchmark:
+        "results/benchmarks/list_layers/{dataset}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(10),
     params:
         code=code_of("list_layers.py"),
     message:
@@ -59,11 +70,17 @@ rule attack_explanation:
         "results/scores/{dataset}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack_explanation/{dataset}/seed-{seed}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/attack_explanation/{dataset}/seed-{seed}/{explanation}/{attack}.tsv"
     wildcard_constraints:
         explanation="|".join(name for name in EXPLANATIONS if name != "gradient"),
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(480),
+        gpu=GPUS,
     params:
         code=lambda w: code_of(
             "attack_explanation.py", EXPLANATIONS[w.explanation], ATTACKS[w.attack]

@@ -2,6 +2,7 @@
 # the digest of all source code that a job runs. The digest is a rule's `params.code`; a change of
 # it reruns the job, where a file's age alone does not (see docs/architecture.md).
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ except LeakcoreError as error:
 LOCK = Path(workflow.basedir) / "envs" / "requirements.lock"
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 ENVIRONMENT = "../../envs/leakcore.yaml"
+GPUS = int(config["device"] == "cuda")
+# Whether data sets and targets are shared with other checkouts (snakemake --cache).
+SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
@@ -67,6 +71,7 @@ TABLES = [
     "traversal",
     "approximations",
     "observations",
+    "software",
 ]
 TABLES += ["minorities"]
 
@@ -95,6 +100,38 @@ def code_of(script, *modules):
         return provenance.digest(SCRIPTS / script, LOCK, modules)
     except LeakcoreError as error:
         raise WorkflowError(str(error))
+
+
+def doubling(amount):
+    """Return a resource that doubles with each further attempt at a job.
+
+    `amount` is a number, or a function of the wildcards.
+    """
+
+    def asked(wildcards, attempt):
+        first = amount(wildcards) if callable(amount) else amount
+        return first * 2 ** (attempt - 1)
+
+    return asked
+
+
+def requested():
+    """Return for each rule the memory (MB) and the time (minutes) that its first attempt asks for.
+
+    None where that depends on the job.
+    """
+
+    def first(resource):
+        try:
+            return resource.evaluate(None, attempt=1).value
+        except AttributeError:  # asks the wildcards, and there are none
+            return None
+
+    return {
+        entry.name: [first(entry.resources[name]) for name in ("mem_mb", "runtime")]
+        for entry in workflow.rules
+        if entry.output
+    }
 
 
 def observation(path):

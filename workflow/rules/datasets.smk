@@ -7,11 +7,18 @@ rule fetch_raw:
         "results/raw/{dataset}.json",
     log:
         "results/logs/fetch_raw/{dataset}.log",
+    benchmark:
+        "results/benchmarks/fetch_raw/{dataset}.tsv"
+    cache: SHARED
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(120),
     params:
         code=lambda w: code_of("fetch_raw.py", DATASETS[w.dataset]),
+        dataset="{dataset}",
         module=lambda w: DATASETS[w.dataset],
         sources=lambda w: config["datasets"][w.dataset]["sources"],
         sha256=lambda w: plain(config["datasets"][w.dataset].get("sha256", {})),
@@ -31,11 +38,18 @@ rule code_dataset:
         "results/datasets/{dataset}.safetensors",
     log:
         "results/logs/code_dataset/{dataset}.log",
+    benchmark:
+        "results/benchmarks/code_dataset/{dataset}.tsv"
+    cache: SHARED
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(20),
     params:
         code=lambda w: code_of("code_dataset.py", DATASETS[w.dataset]),
+        dataset="{dataset}",
         module=lambda w: DATASETS[w.dataset],
         n_points=lambda w: config["datasets"][w.dataset].get("n_points"),
         standin=lambda w: plain(config["datasets"][w.dataset].get("standin", {})),

@@ -11,9 +11,15 @@ rule train_private:
         curve="results/targets/{dataset}/dp-{epsilon}/seed-{seed}/curve.csv",
     log:
         "results/logs/train_private/{dataset}/dp-{epsilon}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/train_private/{dataset}/dp-{epsilon}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(720),
+        gpu=GPUS,
     params:
         code=code_of("train_private.py"),
         settings=lambda w: plain(configuration.private_training(config, w.dataset)),
@@ -37,9 +43,15 @@ rule attack_private:
         "results/scores/{dataset}/dp-{epsilon}/seed-{seed}/{explanation}/{attack}.safetensors",
     log:
         "results/logs/attack_private/{dataset}/dp-{epsilon}/seed-{seed}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/attack_private/{dataset}/dp-{epsilon}/seed-{seed}/{explanation}/{attack}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(240),
+        gpu=GPUS,
     params:
         code=lambda w: code_of(
             "attack_explanation.py", EXPLANATIONS[w.explanation], ATTACKS[w.attack]
@@ -68,9 +80,14 @@ rule measure_private:
         "results/metrics/{dataset}/dp-{epsilon}/{explanation}/{attack}.csv",
     log:
         "results/logs/measure_private/{dataset}/dp-{epsilon}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/measure_private/{dataset}/dp-{epsilon}/{explanation}/{attack}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(30),
     params:
         code=code_of("measure_attack.py"),
         seeds=MEMBERSHIP["seeds"],

@@ -18,6 +18,8 @@ rule sweep_dimension:
         "results/dimension/{networks}/{block}.csv",
     log:
         "results/logs/sweep_dimension/{networks}/{block}.log",
+    benchmark:
+        "results/benchmarks/sweep_dimension/{networks}/{block}.tsv"
     wildcard_constraints:
         networks="|".join(NETWORKS),
         block="|".join(BLOCKS),
@@ -27,7 +29,8 @@ rule sweep_dimension:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda w: blocks.memory(BLOCKS[w.block], DIMENSION["n_points"]),
+        mem_mb=doubling(lambda w: blocks.memory(BLOCKS[w.block], DIMENSION["n_points"])),
+        runtime=doubling(240),
     params:
         code=code_of("sweep_dimension.py"),
         block=lambda w: plain(BLOCKS[w.block]),

@@ -12,9 +12,14 @@ rule measure_attack:
         "results/metrics/{dataset}/{explanation}/{attack}.csv",
     log:
         "results/logs/measure_attack/{dataset}/{explanation}/{attack}.log",
+    benchmark:
+        "results/benchmarks/measure_attack/{dataset}/{explanation}/{attack}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(30),
     params:
         code=code_of("measure_attack.py"),
         seeds=MEMBERSHIP["seeds"],

@@ -18,9 +18,15 @@ rule explain:
         ],
     log:
         "results/logs/explain/{dataset}/seed-{seed}/{explanation}.log",
+    benchmark:
+        "results/benchmarks/explain/{dataset}/seed-{seed}/{explanation}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(120),
+        gpu=GPUS,
     params:
         code=lambda w: code_of("explain.py", EXPLANATIONS[w.explanation]),
         module=lambda w: EXPLANATIONS[w.explanation],

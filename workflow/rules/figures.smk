@@ -10,13 +10,23 @@ rule fig1:
         ),
     output:
         pdf="results/figures/fig1.pdf",
-        png="results/figures/fig1.png",
+        png=report(
+            "results/figures/fig1.png",
+            caption="../report/fig1.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 1: attack accuracy against overfitting"},
+        ),
         csv="results/figures/fig1.csv",
     log:
         "results/logs/fig1.log",
+    benchmark:
+        "results/benchmarks/fig1.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig1.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -35,13 +45,23 @@ rule fig2:
         ),
     output:
         pdf="results/figures/fig2.pdf",
-        png="results/figures/fig2.png",
+        png=report(
+            "results/figures/fig2.png",
+            caption="../report/fig2.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 2: the whole gradient against its 1-norm"},
+        ),
         csv="results/figures/fig2.csv",
     log:
         "results/logs/fig2.log",
+    benchmark:
+        "results/benchmarks/fig2.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig2.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -60,13 +80,23 @@ rule fig6:
         ),
     output:
         pdf="results/figures/fig6.pdf",
-        png="results/figures/fig6.png",
+        png=report(
+            "results/figures/fig6.png",
+            caption="../report/fig6.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 6: members revealed by their own explanation"},
+        ),
         csv="results/figures/fig6.csv",
     log:
         "results/logs/fig6.log",
+    benchmark:
+        "results/benchmarks/fig6.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig6.py"),
     message:
@@ -88,13 +118,23 @@ rule fig7:
         ),
     output:
         pdf="results/figures/fig7.pdf",
-        png="results/figures/fig7.png",
+        png=report(
+            "results/figures/fig7.png",
+            caption="../report/fig7.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 7: influence of the most influential record"},
+        ),
         csv="results/figures/fig7.csv",
     log:
         "results/logs/fig7.log",
+    benchmark:
+        "results/benchmarks/fig7.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig7.py"),
         datasets=RECORDS["datasets"],
@@ -108,13 +148,23 @@ rule fig7:
 rule fig8:
     output:
         pdf="results/figures/fig8.pdf",
-        png="results/figures/fig8.png",
+        png=report(
+            "results/figures/fig8.png",
+            caption="../report/fig8.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 8: how much can be revealed at all"},
+        ),
         csv="results/figures/fig8.csv",
     log:
         "results/logs/fig8.log",
+    benchmark:
+        "results/benchmarks/fig8.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig8.py"),
     message:
@@ -132,13 +182,23 @@ rule fig9:
         ),
     output:
         pdf="results/figures/fig9.pdf",
-        png="results/figures/fig9.png",
+        png=report(
+            "results/figures/fig9.png",
+            caption="../report/fig9.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 9: members revealed to random queries"},
+        ),
         csv="results/figures/fig9.csv",
     log:
         "results/logs/fig9.log",
+    benchmark:
+        "results/benchmarks/fig9.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig9.py"),
     message:
@@ -156,13 +216,23 @@ rule fig10:
         ),
     output:
         pdf="results/figures/fig10.pdf",
-        png="results/figures/fig10.png",
+        png=report(
+            "results/figures/fig10.png",
+            caption="../report/fig10.rst",
+            category="Record-based explanations",
+            labels={"result": "Figure 10: walks along the influence graph"},
+        ),
         csv="results/figures/fig10.csv",
     log:
         "results/logs/fig10.log",
+    benchmark:
+        "results/benchmarks/fig10.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig10.py"),
     message:
@@ -180,13 +250,25 @@ rule fig15:
         ),
     output:
         pdf="results/figures/fig15.pdf",
-        png="results/figures/fig15.png",
+        png=report(
+            "results/figures/fig15.png",
+            caption="../report/fig15.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Figure 15: self-revealing members against training-set size"
+            },
+        ),
         csv="results/figures/fig15.csv",
     log:
         "results/logs/fig15.log",
+    benchmark:
+        "results/benchmarks/fig15.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig15.py"),
     message:
@@ -200,13 +282,25 @@ rule fig5:
         expand("results/dimension/base/{block}.csv", block=BLOCKS),
     output:
         pdf="results/figures/fig5.pdf",
-        png="results/figures/fig5.png",
+        png=report(
+            "results/figures/fig5.png",
+            caption="../report/fig5.rst",
+            category="Feature-based explanations",
+            labels={
+                "result": "Figure 5: the gradient's 1-norm over the data's dimension"
+            },
+        ),
         csv="results/figures/fig5.csv",
     log:
         "results/logs/fig5.log",
+    benchmark:
+        "results/benchmarks/fig5.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig5.py"),
     message:
@@ -222,13 +316,23 @@ rule fig14:
         ),
     output:
         pdf="results/figures/fig14.pdf",
-        png="results/figures/fig14.png",
+        png=report(
+            "results/figures/fig14.png",
+            caption="../report/fig14.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 14: the same for networks of other sizes"},
+        ),
         csv="results/figures/fig14.csv",
     log:
         "results/logs/fig14.log",
+    benchmark:
+        "results/benchmarks/fig14.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig14.py"),
         networks=list(DIMENSION["networks"]),
@@ -244,13 +348,23 @@ rule fig11:
         dataset=f"results/datasets/{MEMBERSHIP['datasets'][0]}.safetensors",
     output:
         pdf="results/figures/fig11.pdf",
-        png="results/figures/fig11.png",
+        png=report(
+            "results/figures/fig11.png",
+            caption="../report/fig11.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 11: the attack network"},
+        ),
         csv="results/figures/fig11.csv",
     log:
         "results/logs/fig11.log",
+    benchmark:
+        "results/benchmarks/fig11.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig11.py"),
     message:
@@ -262,13 +376,23 @@ rule fig11:
 rule fig13:
     output:
         pdf="results/figures/fig13.pdf",
-        png="results/figures/fig13.png",
+        png=report(
+            "results/figures/fig13.png",
+            caption="../report/fig13.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 13: the generator of synthetic data"},
+        ),
         csv="results/figures/fig13.csv",
     log:
         "results/logs/fig13.log",
+    benchmark:
+        "results/benchmarks/fig13.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig13.py"),
         n_classes=4,
@@ -289,13 +413,23 @@ rule fig3:
         ),
     output:
         pdf="results/figures/fig3.pdf",
-        png="results/figures/fig3.png",
+        png=report(
+            "results/figures/fig3.png",
+            caption="../report/fig3.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 3: what goes with membership"},
+        ),
         csv="results/figures/fig3.csv",
     log:
         "results/logs/fig3.log",
+    benchmark:
+        "results/benchmarks/fig3.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig3.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -317,13 +451,23 @@ rule fig4:
         ),
     output:
         pdf="results/figures/fig4.pdf",
-        png="results/figures/fig4.png",
+        png=report(
+            "results/figures/fig4.png",
+            caption="../report/fig4.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 4: the smoothed gradient against its samples"},
+        ),
         csv="results/figures/fig4.csv",
     log:
         "results/logs/fig4.log",
+    benchmark:
+        "results/benchmarks/fig4.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig4.py"),
         seeds=MEMBERSHIP["seeds"],
@@ -343,13 +487,23 @@ rule fig12:
         ],
     output:
         pdf="results/figures/fig12.pdf",
-        png="results/figures/fig12.png",
+        png=report(
+            "results/figures/fig12.png",
+            caption="../report/fig12.rst",
+            category="Feature-based explanations",
+            labels={"result": "Figure 12: every explanation under attack"},
+        ),
         csv="results/figures/fig12.csv",
     log:
         "results/logs/fig12.log",
+    benchmark:
+        "results/benchmarks/fig12.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("fig12.py"),
         datasets=MEMBERSHIP["datasets"],
@@ -378,13 +532,23 @@ rule defence:
         ),
     output:
         pdf="results/figures/defence.pdf",
-        png="results/figures/defence.png",
+        png=report(
+            "results/figures/defence.png",
+            caption="../report/defence.rst",
+            category="Feature-based explanations",
+            labels={"result": "Defences: what they protect and cost"},
+        ),
         csv="results/figures/defence.csv",
     log:
         "results/logs/defence.log",
+    benchmark:
+        "results/benchmarks/defence.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("defence.py"),
         epsilons=DEFENCE["epsilons"],

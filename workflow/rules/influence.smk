@@ -9,9 +9,14 @@ rule leave_one_out:
         "results/leave_one_out/{dataset}/seed-{seed}.safetensors",
     log:
         "results/logs/leave_one_out/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/leave_one_out/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("leave_one_out.py"),
     message:
@@ -33,9 +38,14 @@ rule reveal:
         reachable="results/revelations/{dataset}/seed-{seed}/reachable.csv",
     log:
         "results/logs/reveal/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/reveal/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("reveal.py"),
         ks=RECORDS["ks"],
@@ -56,9 +66,14 @@ rule approximate:
         "results/revelations/{dataset}/seed-{seed}/approximations.csv",
     log:
         "results/logs/approximate/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/approximate/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("approximate.py"),
     message:
@@ -75,9 +90,14 @@ rule grow:
         "results/growth/{dataset}/seed-{seed}.csv",
     log:
         "results/logs/grow/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/grow/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(60),
     params:
         code=code_of("grow.py"),
         sizes=lambda w: GROWTH[w.dataset],

@@ -10,9 +10,14 @@ rule reconstruct_by_sampling:
         "results/reconstruction/{dataset}/seed-{seed}/sampling.csv",
     log:
         "results/logs/reconstruct_by_sampling/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/reconstruct_by_sampling/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("reconstruct_by_sampling.py"),
         ks=RECORDS["ks"],
@@ -32,9 +37,14 @@ rule reconstruct_by_subspace:
         "results/reconstruction/{dataset}/seed-{seed}/subspace.csv",
     log:
         "results/logs/reconstruct_by_subspace/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/reconstruct_by_subspace/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(60),
     params:
         code=code_of("reconstruct_by_subspace.py"),
     message:
@@ -52,9 +62,14 @@ rule reconstruct_by_traversal:
         "results/reconstruction/{dataset}/seed-{seed}/traversal.csv",
     log:
         "results/logs/reconstruct_by_traversal/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/reconstruct_by_traversal/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("reconstruct_by_traversal.py"),
         graph_k=RECORDS["graph_k"],

@@ -42,12 +42,22 @@ rule reproduction:
         csv="results/reproduction.csv",
         md="results/reproduction.md",
         tex="results/reproduction.tex",
-        html="results/reproduction.html",
+        html=report(
+            "results/reproduction.html",
+            caption="../report/reproduction.rst",
+            category="Comparison with the paper",
+            labels={"result": "Every number and claim"},
+        ),
     log:
         "results/logs/reproduction.log",
+    benchmark:
+        "results/benchmarks/reproduction.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(20),
     params:
         code=code_of("reproduction.py"),
         tables=sorted(COMPARED),

@@ -15,9 +15,14 @@ rule correlate_signals:
         "results/signals/{dataset}/seed-{seed}.csv",
     log:
         "results/logs/correlate_signals/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/correlate_signals/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(20),
     params:
         code=code_of("correlate_signals.py"),
     message:
@@ -47,9 +52,15 @@ rule smooth:
         ),
     log:
         "results/logs/smooth/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/smooth/{dataset}/seed-{seed}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(240),
+        gpu=GPUS,
     params:
         code=code_of("smooth.py", *(ATTACKS[attack] for attack in SMOOTHING_ATTACKS)),
         samples=SMOOTHING["samples"],
@@ -78,9 +89,14 @@ rule measure_smoothing:
         "results/smoothing/{dataset}/metrics.csv",
     log:
         "results/logs/measure_smoothing/{dataset}.log",
+    benchmark:
+        "results/benchmarks/measure_smoothing/{dataset}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(30),
     params:
         code=code_of("measure_smoothing.py"),
         seeds=MEMBERSHIP["seeds"],

@@ -12,11 +12,22 @@ rule table1:
         csv="results/tables/table1.csv",
         md="results/tables/table1.md",
         tex="results/tables/table1.tex",
+        html=report(
+            "results/tables/table1.html",
+            caption="../report/table1.rst",
+            category="Data and software",
+            labels={"result": "Table 1: the data sets"},
+        ),
     log:
         "results/logs/table1.log",
+    benchmark:
+        "results/benchmarks/table1.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table1.py"),
     message:
@@ -37,11 +48,22 @@ rule table2:
         csv="results/tables/table2{part}.csv",
         md="results/tables/table2{part}.md",
         tex="results/tables/table2{part}.tex",
+        html=report(
+            "results/tables/table2{part}.html",
+            caption="../report/table2.rst",
+            category="Record-based explanations",
+            labels={"result": "Table 2{part}: self-revealing members by group"},
+        ),
     log:
         "results/logs/table2{part}.log",
+    benchmark:
+        "results/benchmarks/table2/{part}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table2.py"),
     message:
@@ -61,11 +83,22 @@ rule table3:
         csv="results/tables/table3.csv",
         md="results/tables/table3.md",
         tex="results/tables/table3.tex",
+        html=report(
+            "results/tables/table3.html",
+            caption="../report/table3.rst",
+            category="Record-based explanations",
+            labels={"result": "Table 3: records recovered by Algorithm 1"},
+        ),
     log:
         "results/logs/table3.log",
+    benchmark:
+        "results/benchmarks/table3.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table3.py"),
     message:
@@ -85,11 +118,22 @@ rule table4:
         csv="results/tables/table4.csv",
         md="results/tables/table4.md",
         tex="results/tables/table4.tex",
+        html=report(
+            "results/tables/table4.html",
+            caption="../report/table4.rst",
+            category="Record-based explanations",
+            labels={"result": "Table 4: the influence graphs"},
+        ),
     log:
         "results/logs/table4.log",
+    benchmark:
+        "results/benchmarks/table4.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("table4.py"),
     message:
@@ -109,11 +153,22 @@ rule traversal:
         csv="results/tables/traversal.csv",
         md="results/tables/traversal.md",
         tex="results/tables/traversal.tex",
+        html=report(
+            "results/tables/traversal.html",
+            caption="../report/traversal.rst",
+            category="Record-based explanations",
+            labels={"result": "Section 5.3.3: queries that walks need"},
+        ),
     log:
         "results/logs/traversal.log",
+    benchmark:
+        "results/benchmarks/traversal.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("traversal.py"),
     message:
@@ -133,11 +188,24 @@ rule approximations:
         csv="results/tables/approximations.csv",
         md="results/tables/approximations.md",
         tex="results/tables/approximations.tex",
+        html=report(
+            "results/tables/approximations.html",
+            caption="../report/approximations.rst",
+            category="Record-based explanations",
+            labels={
+                "result": "Approximations: influence functions against exact refits"
+            },
+        ),
     log:
         "results/logs/approximations.log",
+    benchmark:
+        "results/benchmarks/approximations.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("approximations.py"),
     message:
@@ -162,11 +230,22 @@ rule observations:
         csv="results/tables/observations.csv",
         md="results/tables/observations.md",
         tex="results/tables/observations.tex",
+        html=report(
+            "results/tables/observations.html",
+            caption="../report/observations.rst",
+            category="Feature-based explanations",
+            labels={"result": "Observations 4.1 to 4.3, Hypothesis 4.4"},
+        ),
     log:
         "results/logs/observations.log",
+    benchmark:
+        "results/benchmarks/observations.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("observations.py"),
     message:

@@ -6,18 +6,26 @@ rule train_target:
         dataset="results/datasets/{dataset}.safetensors",
         split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
     output:
-        targets=expand(
-            "results/targets/{{dataset}}/seed-{{seed}}/level-{level}.safetensors",
-            level=LEVELS,
+        multiext(
+            "results/targets/{dataset}/seed-{seed}/",
+            *[f"level-{level}.safetensors" for level in LEVELS],
+            "curve.csv",
         ),
-        curve="results/targets/{dataset}/seed-{seed}/curve.csv",
     log:
         "results/logs/train_target/{dataset}/seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/train_target/{dataset}/seed-{seed}.tsv"
+    cache: SHARED
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(720),
+        gpu=GPUS,
     params:
         code=code_of("train_target.py"),
+        seed=lambda w: int(w.seed),
         settings=lambda w: plain(config["targets"][w.dataset]),
         levels=MEMBERSHIP["levels"],
         device=config["device"],

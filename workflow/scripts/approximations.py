@@ -21,6 +21,7 @@ with job(snakemake.log[0], "write the table of approximations"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         caption="Approximate against exact influence of training records: share of members with "
         "the same most influential record, share of the five most influential that agree, and "
         "self-revealing members",

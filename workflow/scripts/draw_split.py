@@ -10,6 +10,6 @@ with job(snakemake.log[0], f"split {wildcards.dataset} seed {wildcards.seed}"):
         arrays["labels"],
         snakemake.params.sizes["members"],
         snakemake.params.sizes["nonmembers"],
-        int(wildcards.seed),
+        snakemake.params.seed,
         balanced=snakemake.params.balanced,
     ).save(snakemake.output[0])

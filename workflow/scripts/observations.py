@@ -33,6 +33,7 @@ with job(snakemake.log[0], "write the observations"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         caption="The paper's Observations 4.1 to 4.3 and Hypothesis 4.4, decided for each data "
         "set. Statistics have 95 % intervals over the seeds, attacks are compared seed by seed "
         "at the highest overfitting level that most seeds reached, R2 is adjusted. Rules: "

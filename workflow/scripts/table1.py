@@ -14,5 +14,6 @@ with job(snakemake.log[0], "write Table 1"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         caption="The target data sets for membership inference",
     )

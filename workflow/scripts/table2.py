@@ -23,6 +23,7 @@ with job(snakemake.log[0], f"write Table 2{snakemake.wildcards.part}"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         shown=shown,
         caption=f"Share (%) of the members of {names} that their own explanation reveals, by "
         f"group: mean ± standard deviation over {table['samplings'].max()} samplings, and the mean "

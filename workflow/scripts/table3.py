@@ -31,6 +31,7 @@ with job(snakemake.log[0], "write Table 3"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         shown=shown,
         caption="Records recovered by Algorithm 1, as the authors ran it (weights) and as printed "
         f"(subspace): mean ± standard deviation over {table['samplings'].max()} samplings. The "

@@ -30,6 +30,7 @@ with job(snakemake.log[0], "write Table 4"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         caption="The influence graphs: mean ± standard deviation over "
         f"{wide['samplings'].max()} samplings",
     )

@@ -21,10 +21,11 @@ with job(snakemake.log[0], f"train {wildcards.dataset} seed {wildcards.seed}") a
         architecture,
         params.settings,
         params.levels,
-        seed=int(wildcards.seed),
+        seed=params.seed,
         device=params.device,
         progress=progress,
     )
-    for target, path in zip(targets, snakemake.output.targets, strict=True):
+    *paths, curve_path = snakemake.output
+    for target, path in zip(targets, paths, strict=True):
         target.save(path)
-    pd.DataFrame(curve).to_csv(snakemake.output.curve, index=False, float_format="%.10g")
+    pd.DataFrame(curve).to_csv(curve_path, index=False, float_format="%.10g")

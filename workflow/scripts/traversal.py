@@ -30,6 +30,7 @@ with job(snakemake.log[0], "write the table of traversals"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         caption="Walks along the influence graph from random starts, and how many times the "
         "queries of the greedy omniscient attacker they need: mean ± standard deviation over "
         f"{table['samplings'].max()} samplings",

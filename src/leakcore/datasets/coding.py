@@ -64,6 +64,12 @@ def code(
         parts = source.package()
     else:
         files = {file: Path(path) for file, path in manifest.files.items()}
+        gone = [str(path) for path in files.values() if not path.exists()]
+        if gone:
+            raise LeakcoreError(
+                f"{name}: {', '.join(gone)} is gone; delete results/raw/{name}.json, and the raw "
+                "file is looked for again"
+            )
         slow = "progress" in inspect.signature(source.code).parameters
         parts = source.code(files, n_points=n_points, **({"progress": progress} if slow else {}))
     shapes = getattr(source, "SHAPES", (source.SHAPE,))

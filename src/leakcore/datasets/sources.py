@@ -54,7 +54,7 @@ class RawManifest:
     Attributes
     ----------
     source : `mirror`, `download`, `package` or `synthetic`.
-    files : for each raw file its path (empty for the last two sources).
+    files : for each raw file its full path (empty for the last two sources).
     sha256 : for each raw file its digest.
     """
 
@@ -171,7 +171,7 @@ def fetch(
                 else:
                     path = Path(directory) / file.name
                     digest = _download(file, path, check, progress)
-                paths[file.name], sha256[file.name] = str(path), digest
+                paths[file.name], sha256[file.name] = str(path.absolute()), digest
                 if check.pins:
                     pins[file.name] = digest
                     _write_json(Path(checksums), pins)

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 import pandas as pd
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{caption}</title><style>
+body {{ font: 14px/1.4 sans-serif; margin: 1.5em; }}
+p {{ max-width: 60em; }}
+table {{ border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; }}
+th, td {{ padding: .25em .8em; text-align: left; white-space: nowrap; }}
+thead {{ border-bottom: 1px solid; }}
+tbody tr:nth-child(even) {{ background: #f2f2f2; }}
+</style></head><body>
+<p>{caption}</p>
+{body}
+</body></html>
+"""
 
 STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
 
@@ -27,15 +42,16 @@ def write(
     md: str | os.PathLike[str],
     tex: str | os.PathLike[str],
     caption: str,
+    html: str | os.PathLike[str] | None = None,
     shown: pd.DataFrame | None = None,
 ) -> None:
-    """Write a table for machines (.csv), for a page (.md) and for a paper (.tex, booktabs).
+    """Write a table for machines (.csv), pages (.md, .html) and a paper (.tex, booktabs).
 
     Parameters
     ----------
     frame : the numbers.
-    csv, md, tex : where to write.
-    caption : of the page's and the paper's table.
+    csv, md, tex, html : where to write.
+    caption : of all but the table for machines.
     shown : what the page and the paper show, where that is less than all numbers.
     """
     write_csv(frame, csv)
@@ -46,6 +62,9 @@ def write(
     columns = "l" * shown.shape[1]
     latex = shown.to_latex(index=False, caption=caption, escape=True, column_format=columns)
     write_text(latex, tex)
+    if html is not None:
+        body = shown.to_html(index=False, border=0)
+        write_text(_PAGE.format(caption=escape(caption), body=body), html)
 
 
 def compact(
