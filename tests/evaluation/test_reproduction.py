@@ -40,7 +40,8 @@ def test_a_real_measurement_is_decided():
 def test_a_difference_names_its_cause():
     assert row("adult", 10.0, cause="It is so.").why == "It is so."
     assert row("adult", 10.0).verdict == "differs"
-    assert row("adult", 10.0).why == "cause not known"
+    assert "not known; by chance" in row("adult", 10.0).why
+    assert row("adult", 10.0, kind="about").why == "cause not known"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,39 @@ def test_a_missing_table_and_missing_rows_are_not_run():
     found = reproduction.compare([nothing], {"graph": GRAPH}).iloc[0]
     assert found.verdict == "not run"
     assert "do not tell" in found.why
+
+
+@pytest.mark.parametrize(
+    ("difference", "p", "members", "source", "verdict"),
+    [
+        (0.2, 0.001, 30, "mirror", "reproduced"),
+        (-0.2, 0.001, 30, "mirror", "differs"),
+        (0.2, 0.2, 30, "mirror", "undecided"),
+        (-0.2, 0.2, 30, "mirror", "undecided"),
+        (0.2, 0.001, 30, "synthetic", "not run"),
+        (float("nan"), float("nan"), 0, "mirror", "not run"),
+    ],
+)
+def test_differences_between_groups_must_stand(difference, p, members, source, verdict):
+    listed = [g for g in paper.group_differences() if (g.words, g.k) == ("Asian-Pac-Islander", 5)]
+    assert [g.paper for g in listed] == [40 - 21]
+    tests = pd.DataFrame(
+        {
+            "dataset": ["adult"],
+            "source": source,
+            "grouping": "race",
+            "group": "Asian-Pac-Islander",
+            "k": 5,
+            "members_distinct": members,
+            "difference": difference,
+            "p_holm": p,
+            "scale": "2,000 + 2,000 points",
+        }
+    )
+    found = reproduction.compare([], {"group_tests": tests}, groups=listed).iloc[0]
+    assert found.verdict == verdict
+    if verdict in ("reproduced", "differs", "undecided"):
+        assert "p = " in found.why
 
 
 def test_claims_are_taken_over_for_the_papers_data_sets():

@@ -4,6 +4,9 @@
 COMPARED = {
     "datasets": ["results/tables/table1.csv"],
     "groups": of_samplings("revelations", "groups.csv"),
+    "group_tests": expand(
+        "results/revelations/{dataset}/group_tests.csv", dataset=RECORDS["datasets"]
+    ),
     "influence": of_samplings("revelations", "revelations.safetensors"),
     "graph": of_samplings("revelations", "graph.csv"),
     "reachable": of_samplings("revelations", "reachable.csv"),

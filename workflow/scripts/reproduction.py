@@ -60,7 +60,9 @@ with job(snakemake.log[0], "compare with the paper"):
         frame = frame.assign(**missing.get(name, {}))
         scale = "all points" if name == "datasets" else frame["dataset"].map(sizes).fillna("")
         frames[name] = frame.assign(scale=scale)
-    table = reproduction.compare(paper.statements(), frames, params.substitutes)
+    table = reproduction.compare(
+        paper.statements(), frames, params.substitutes, paper.group_differences()
+    )
     tables.write(
         table,
         shown=reproduction.readable(table),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from leakcore.evaluation import verdicts
-from leakcore.evaluation.paper import TABLES, Statement
+from leakcore.evaluation.paper import TABLES, GroupDifference, Statement
 
 STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
 OBSERVATIONS = ("purchase", "texas", "cifar100", "hospital")  # what section 4.3.3 speaks of
@@ -19,6 +19,8 @@ _OF_A_CLAIM = {
     "does not hold": verdicts.DIFFERS,
     "undecided": verdicts.UNDECIDED,
 }
+# Why a statement differs for which no cause is known.
+_UNEXPLAINED = {"mean": "cause not known; by chance one comparison in twenty differs"}
 COLUMNS = (
     "where", "statement", "dataset", "kind", "paper", "ours", "low", "high", "runs", "difference",
     "verdict", "why", "measured_on", "source", "scale", "evidence", "rule",
@@ -29,6 +31,7 @@ def compare(
     statements: Iterable[Statement],
     tables: Mapping[str, pd.DataFrame],
     substitutes: Mapping[str, str] | None = None,
+    groups: Iterable[GroupDifference] = (),
 ) -> pd.DataFrame:
     """Decide every statement.
 
@@ -39,6 +42,7 @@ def compare(
         and `scale`; those that this run does not make are missing.
     substitutes : for a data set of the paper that this run does not have, the real one in its
         place. Its numbers are shown, but decide nothing.
+    groups : see `paper.group_differences`.
 
     Returns
     -------
@@ -46,6 +50,7 @@ def compare(
     with the verdict `not run`.
     """
     rows = [_row(statement, tables, substitutes or {}) for statement in statements]
+    rows += [_group_row(group, tables) for group in groups]
     claims = _claims(tables["observations"]) if "observations" in tables else []
     return pd.DataFrame([*rows, *claims], columns=list(COLUMNS))
 
@@ -93,10 +98,49 @@ def _row(
         return row | {"why": "measured on generated stand-in data"}
     why = ""
     if result.verdict == verdicts.DIFFERS:
-        why = statement.cause or "cause not known"
+        why = statement.cause or _UNEXPLAINED.get(statement.kind, "cause not known")
     elif result.verdict == verdicts.UNDECIDED:
         why = "one run has no interval" if len(values) < 2 else "the bound lies in the interval"
     return row | {"verdict": result.verdict, "why": why}
+
+
+def _group_row(group: GroupDifference, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    more = "likelier" if group.paper > 0 else "less likely"
+    row: dict[str, Any] = {
+        "where": group.where,
+        "statement": f"{group.words}: {more} to be revealed, k = {group.k} (difference, "
+        "percentage points)",
+        "dataset": group.dataset,
+        "kind": "group",
+        "paper": group.paper,
+        "rule": verdicts.RULES["group"],
+        "verdict": verdicts.NOT_RUN,
+    }
+    if "group_tests" not in tables:
+        return row | {"why": f"this run does not make {TABLES['group_tests']}"}
+    found = tables["group_tests"]
+    found = found[(found["dataset"] == group.dataset) & (found["k"] == group.k)]
+    found = found[(found["grouping"] == group.grouping) & (found["group"] == group.group)]
+    found = found[found["members_distinct"] > 0]
+    if found.empty:
+        return row | {"why": f"this run has no such group of {group.dataset}"}
+    test = found.iloc[0]
+    row |= {
+        "ours": 100 * test["difference"],
+        "difference": 100 * test["difference"] - group.paper,
+        "measured_on": group.dataset,
+        "source": test["source"],
+        "scale": f"{test['members_distinct']:,} members of the group; {test['scale']}",
+        "evidence": TABLES["group_tests"].replace("{dataset}", group.dataset),
+    }
+    if test["source"] == STANDIN:
+        return row | {"why": "measured on generated stand-in data"}
+    p = f"p = {test['p_holm']:.2g}, corrected"
+    if not test["p_holm"] < 0.05:
+        return row | {"verdict": verdicts.UNDECIDED, "why": f"{p}: does not stand"}
+    if (test["difference"] > 0) == (group.paper > 0):
+        return row | {"verdict": verdicts.REPRODUCED, "why": p}
+    return row | {"verdict": verdicts.DIFFERS, "why": f"{p}: the opposite stands"}
 
 
 def _claims(observations: pd.DataFrame) -> list[dict[str, Any]]:

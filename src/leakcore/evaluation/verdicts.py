@@ -29,6 +29,9 @@ RULES: dict[str, str] = {
     "at least": "reproduced if the mean's 95 % interval lies at or above the bound, differs if it "
     "lies below, undecided if the bound is inside",
     "chance": "reproduced if the mean's 95 % interval contains one half",
+    "group": "reproduced if the difference to the rest has the paper's direction and stands (a "
+    "permutation test over distinct people, Holm's correction over the data set's groups and k, "
+    "5 %), differs if the opposite one stands, undecided if neither does",
     "claim": "as decided by its own statistic in results/tables/observations.csv",
 }
 
@@ -56,7 +59,7 @@ def decide(kind: str, paper: float, values: NDArray[np.float64], digit: float = 
 
     Parameters
     ----------
-    kind : of the statement, a key of `RULES` but `claim`.
+    kind : of the statement, a key of `RULES` but `group` and `claim`.
     paper : the paper's value or bound, in the statistic's unit.
     values : (s,) the statistic in each sampling or seed. A single one has no interval: then only
         `count` can be decided.
@@ -74,7 +77,7 @@ def decide(kind: str, paper: float, values: NDArray[np.float64], digit: float = 
     difference = mean - paper
     if kind == "count":
         verdict = REPRODUCED if bool((values == paper).all()) else DIFFERS
-    elif kind not in RULES or kind == "claim":
+    elif kind not in RULES or kind in ("group", "claim"):
         raise ValueError(f"kind {kind!r}: no rule for numbers; known: {', '.join(RULES)}")
     elif len(values) < 2:
         verdict = UNDECIDED
