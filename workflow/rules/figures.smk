@@ -564,13 +564,23 @@ rule finding_tolerance:
         expand("results/tolerance/{dataset}.csv", dataset=RECORDS["datasets"]),
     output:
         pdf="results/figures/finding_tolerance.pdf",
-        png="results/figures/finding_tolerance.png",
+        png=report(
+            "results/figures/finding_tolerance.png",
+            caption="../report/finding_tolerance.rst",
+            category="Record-based explanations",
+            labels={"result": "Finding: tolerance of the solver"},
+        ),
         csv="results/figures/finding_tolerance.csv",
     log:
         "results/logs/finding_tolerance.log",
+    benchmark:
+        "results/benchmarks/finding_tolerance.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("finding_tolerance.py"),
     message:
@@ -596,13 +606,23 @@ rule finding_rank:
         ),
     output:
         pdf="results/figures/finding_rank.pdf",
-        png="results/figures/finding_rank.png",
+        png=report(
+            "results/figures/finding_rank.png",
+            caption="../report/finding_rank.rst",
+            category="Record-based explanations",
+            labels={"result": "Finding: what bounds Algorithm 1"},
+        ),
         csv="results/figures/finding_rank.csv",
     log:
         "results/logs/finding_rank.log",
+    benchmark:
+        "results/benchmarks/finding_rank.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("finding_rank.py"),
         seeds=RECORDS["seeds"],
@@ -621,13 +641,23 @@ rule finding_low_fpr:
         ),
     output:
         pdf="results/figures/finding_low_fpr.pdf",
-        png="results/figures/finding_low_fpr.png",
+        png=report(
+            "results/figures/finding_low_fpr.png",
+            caption="../report/finding_low_fpr.rst",
+            category="Feature-based explanations",
+            labels={"result": "Finding: low false-positive rates"},
+        ),
         csv="results/figures/finding_low_fpr.csv",
     log:
         "results/logs/finding_low_fpr.log",
+    benchmark:
+        "results/benchmarks/finding_low_fpr.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("finding_low_fpr.py"),
         datasets=MEMBERSHIP["datasets"],

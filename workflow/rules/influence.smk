@@ -125,9 +125,14 @@ rule test_groups:
         "results/revelations/{dataset}/group_tests.csv",
     log:
         "results/logs/test_groups/{dataset}.log",
+    benchmark:
+        "results/benchmarks/test_groups/{dataset}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         code=code_of("test_groups.py"),
         ks=RECORDS["ks"],
@@ -147,9 +152,14 @@ rule measure_tolerance:
         "results/tolerance/{dataset}.csv",
     log:
         "results/logs/measure_tolerance/{dataset}.log",
+    benchmark:
+        "results/benchmarks/measure_tolerance/{dataset}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(60),
     params:
         code=code_of("measure_tolerance.py"),
         tolerances=RECORDS["tolerance"]["values"],

@@ -264,11 +264,22 @@ rule minorities:
         csv="results/tables/minorities.csv",
         md="results/tables/minorities.md",
         tex="results/tables/minorities.tex",
+        html=report(
+            "results/tables/minorities.html",
+            caption="../report/minorities.rst",
+            category="Record-based explanations",
+            labels={"result": "Section 5.1: which groups differ"},
+        ),
     log:
         "results/logs/minorities.log",
+    benchmark:
+        "results/benchmarks/minorities.tsv"
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=doubling(1000),
+        runtime=doubling(10),
     params:
         code=code_of("minorities.py"),
     message:

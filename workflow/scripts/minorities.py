@@ -13,6 +13,7 @@ with job(snakemake.log[0], "write the table of minorities"):
         csv=snakemake.output.csv,
         md=snakemake.output.md,
         tex=snakemake.output.tex,
+        html=snakemake.output.html,
         shown=minorities.shown(table),
         caption="How much more often than the rest a group's members are revealed by their own "
         "explanation, in percentage points (* p < 0.05: permutation test over distinct people, "
