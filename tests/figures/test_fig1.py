@@ -95,11 +95,12 @@ def test_the_footer_says_what_the_bars_are():
     plt.close("all")
 
 
-def test_an_access_without_a_look_is_a_mistake():
-    summary = table(("digits",))
-    summary["access"] = "magic"
-    with pytest.raises(ValueError, match="magic"):
-        fig1.draw(summary)
+def test_an_access_without_a_look_gets_a_spare_one():
+    rows = table(("digits",)).replace({"access": {"loss": "my-access"}})
+    figure = fig1.draw(rows)
+    legend = figure.legends[0]
+    assert [text.get_text() for text in legend.get_texts()][-1] == "my-access"
+    plt.close(figure)
 
 
 def test_looks_differ_in_colour_and_in_marker():

@@ -30,13 +30,20 @@ def changed(path, value):
     return config
 
 
+# Which presets one is laid over.
+BELOW = {"paper-available": ["paper"], "reproduction": ["paper", "paper-available"]}
+
+
 def overlaid(preset):
     def merge(below, above):
         for key, value in above.items():
             below[key] = merge(below.get(key, {}), value) if isinstance(value, dict) else value
         return below
 
-    return merge(copy.deepcopy(DEFAULT), yaml.safe_load(preset.read_text()))
+    config = copy.deepcopy(DEFAULT)
+    for name in [*BELOW.get(preset.stem, []), preset.stem]:
+        config = merge(config, yaml.safe_load(preset.with_stem(name).read_text()))
+    return config
 
 
 def test_the_settings_read_from_the_source_are_those_of_the_functions():

@@ -21,19 +21,24 @@ MEMBERSHIP_FIGURES = {"fig1", "fig2"}
 RECORD_FIGURES = {"fig6", "fig7", "fig8", "fig9", "fig10", "fig15"}
 DIMENSION_FIGURES = {"fig5", "fig14"}
 AVERAGED_FIGURES = {"fig3", "fig4", "defence", *DIMENSION_FIGURES}
-FIGURES = MEMBERSHIP_FIGURES | RECORD_FIGURES | AVERAGED_FIGURES | {"fig11", "fig12", "fig13"}
+FINDINGS = {"finding_tolerance", "finding_rank", "finding_low_fpr"}
+FIGURES = {
+    "fig11", "fig12", "fig13",
+    *MEMBERSHIP_FIGURES, *RECORD_FIGURES, *AVERAGED_FIGURES, *FINDINGS,
+}  # fmt: skip
 RECORD_TABLES = {"table2", "table3", "table4", "traversal", "approximations"}
 RECONSTRUCT = {"reconstruct_by_sampling", "reconstruct_by_subspace", "reconstruct_by_traversal"}
-REFITS = {"leave_one_out", "reveal", "approximate", "grow", *RECONSTRUCT}
+REFITS = {"leave_one_out", "reveal", "approximate", "grow", "measure_tolerance", *RECONSTRUCT}
 # What averages over samplings, and with it all that evaluation/records.py imports.
 RECORD_EVALUATION = {
     "reveal", "grow", "reproduction", *RECORD_FIGURES, *RECORD_TABLES, *AVERAGED_FIGURES,
+    *FINDINGS,
 }  # fmt: skip
 EVERY = {
     "fetch_raw", "code_dataset", "draw_split", "train_target", "explain", "attack",
     "measure_attack", "sweep_dimension", "list_layers", "reproduction", "table1", "software",
     "attack_explanation", "correlate_signals", "smooth", "measure_smoothing", "observations",
-    "train_private", "attack_private", "measure_private",
+    "train_private", "attack_private", "measure_private", "test_groups", "minorities",
     *REFITS, *FIGURES, *RECORD_TABLES,
 }  # fmt: skip
 MEASURE = {"measure_attack", "measure_private", "measure_smoothing"}
@@ -76,7 +81,7 @@ USERS = {
     "runtime.py": EVERY,
     "provenance.py": set(),
     "sampling.py": {"draw_split", "grow"},
-    "store.py": EVERY - {"software", "fig11", "fig13", "observations"},
+    "store.py": EVERY - {"software", "fig11", "fig13", "observations", "minorities"},
     "attacks/__init__.py": {"list_layers", "correlate_signals", *ATTACK, *RECONSTRUCT},
     "attacks/checks.py": {"list_layers", "correlate_signals", *ATTACK},
     "attacks/layout.py": {"list_layers"},
@@ -112,14 +117,18 @@ USERS = {
     "evaluation/__init__.py": EVERY - NO_TABLES,
     "evaluation/claims.py": {"defence", "observations"},
     "evaluation/dimension.py": {"sweep_dimension"},
+    "evaluation/findings.py": FINDINGS,
     "evaluation/generator.py": {"fig13"},
+    "evaluation/groups.py": {"test_groups", "table2"},
     "evaluation/intervals.py": {
         *("correlate_signals", "fig12", "observations"),
+        *FINDINGS,
         *(MEASURE | MEMBERSHIP_FIGURES | RECORD_EVALUATION),
     },
-    "evaluation/membership.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
-    "evaluation/paper.py": {"reproduction"},
-    "evaluation/rates.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES},
+    "evaluation/membership.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES, *FINDINGS},
+    "evaluation/minorities.py": {"minorities"},
+    "evaluation/paper.py": {"reproduction", "minorities"},
+    "evaluation/rates.py": {"fig12", *MEASURE, *MEMBERSHIP_FIGURES, *FINDINGS},
     "evaluation/records.py": RECORD_EVALUATION,
     "evaluation/reproduction.py": {"reproduction"},
     "evaluation/resources.py": set(),  # `all` does not make its table
@@ -166,15 +175,19 @@ USERS = {
     "figures/fig13.py": {"fig13"},
     "figures/fig14.py": {"fig14"},
     "figures/fig15.py": {"fig15"},
+    "figures/finding_low_fpr.py": {"finding_low_fpr"},
+    "figures/finding_rank.py": {"finding_rank"},
+    "figures/finding_tolerance.py": {"finding_tolerance"},
     "figures/style.py": FIGURES,
-    "influence/__init__.py": {*REFITS, *RECORD_EVALUATION},
+    "influence/__init__.py": {"test_groups", *REFITS, *RECORD_EVALUATION},
     "influence/approximations.py": {"approximate"},
     "influence/constructions.py": RECORD_EVALUATION,
     "influence/graph.py": {"reveal"},
-    "influence/influence.py": {"approximate", *RECONSTRUCT, *RECORD_EVALUATION},
+    "influence/influence.py": {"approximate", "test_groups", *RECONSTRUCT, *RECORD_EVALUATION},
     "influence/leave_one_out.py": REFITS,
     "influence/logistic.py": REFITS,
-    "influence/revelations.py": RECORD_EVALUATION,
+    "influence/revelations.py": {"test_groups", *RECORD_EVALUATION},
+    "influence/tolerance.py": {"measure_tolerance", "finding_tolerance"},
     "targets/__init__.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
     "targets/architectures.py": {"sweep_dimension", *TRAIN, *EXPLAIN},
     "targets/dense.py": {*TRAIN, *EXPLAIN, *STACKS, *NETWORKS},
@@ -212,6 +225,7 @@ KEYS = {
     "membership.datasets": (
         ["digits"],
         {"fig3", "fig12", "observations", "table1", "reproduction", "list_layers:digits"}
+        | {"finding_low_fpr"}
         | MEMBERSHIP_FIGURES,
     ),
     "membership.members": (90, {"draw_split:membership"}),
@@ -231,7 +245,10 @@ KEYS = {
     "records.nonmembers": (90, set()),
     "records.sizes.breast_cancer": (SIZES, {"draw_split:records"}),
     "records.seeds": ([0, 1, 2], {"draw_split:records:2", "grow:2"}),
-    "records.ks": ([1, 5], {"reveal", "grow", "reconstruct_by_sampling"}),
+    "records.ks": ([1, 5], {"reveal", "grow", "reconstruct_by_sampling", "test_groups"}),
+    "records.tolerance.values": ([1e-4], {"measure_tolerance"}),
+    "records.tolerance.points": (3, {"measure_tolerance"}),
+    "records.tolerance.max_iter": (500, {"measure_tolerance"}),
     "records.graph_k": (4, {"reveal", "reconstruct_by_traversal"}),
     "records.queries": (50, {"reconstruct_by_sampling"}),
     "records.starts": (1, {"reconstruct_by_traversal"}),
@@ -250,7 +267,7 @@ KEYS = {
     "dimension.training.epochs": (3, {"sweep_dimension"}),
     "dimension.training.batch_size": (16, {"sweep_dimension"}),
     "reproduction.without": (["explanations", "observations", "growth"], {"reproduction"}),
-    "membership.attacks": (["network"], {"fig1"}),
+    "membership.attacks": (["network"], {"fig1", "finding_low_fpr"}),
     "explanations.integrated-gradients.steps": (4, explained_by("integrated-gradients")),
     "explanations.smoothgrad.noise": (2.0, {"smooth", "fig4", *explained_by("smoothgrad")}),
     "explanations.smoothgrad.samples": (4, explained_by("smoothgrad")),
