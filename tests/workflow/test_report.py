@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -107,8 +108,9 @@ def test_a_browser_shows_every_figure_and_table(report):
                     pictures.append(path)
                 else:
                     browser.switch_to.frame(browser.find_element(By.TAG_NAME, "iframe"))
-                    if browser.find_elements(By.CSS_SELECTOR, "tbody tr"):
-                        pages.append(path)
+                    # The frame is there before its table is.
+                    wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "tbody tr"))
+                    pages.append(path)
                     browser.switch_to.default_content()
         browser.get(report.as_uri())
         press("Statistics")
@@ -120,5 +122,6 @@ def test_a_browser_shows_every_figure_and_table(report):
         browser.quit()
     folder = report.parent
     assert complaints == []
-    assert len(pictures) == len(list(folder.rglob("*.pdf")))  # every figure comes as .pdf too
-    assert len(pages) == len(list(folder.rglob("*.tex")))  # every table as .tex
+    # Every figure comes as .pdf too, every table as .tex.
+    assert {Path(path).stem for path in pictures} == {path.stem for path in folder.rglob("*.pdf")}
+    assert {Path(path).stem for path in pages} == {path.stem for path in folder.rglob("*.tex")}
