@@ -137,15 +137,10 @@ def compare(name: str, raw: Path | None, args: argparse.Namespace) -> None:
     X, y, origin = load(name, raw, SIZES[name])
     n, d = X.shape
     print(f"\n{name} ({origin}), n = {n}, d = {d}, {args.threads} threads")
-    solvers = {
-        key: options
-        for key, options in SCIKIT_LEARN.items()
-        if d <= 500 or "cholesky" not in key  # minutes for one refit
-    }
     points = np.random.default_rng([0, 2]).choice(n, args.points, replace=False)
     engine, rates = [], {"float32": 0.0, "float64": 0.0}
     loops: dict[tuple[str, int], list[tuple[float, float]]] = {}
-    models: dict[str, dict[int, np.ndarray]] = {key: {} for key in solvers}
+    models: dict[str, dict[int, np.ndarray]] = {key: {} for key in SCIKIT_LEARN}
     thread_counts = sorted({1, args.threads})
     found = leave_one_out(X, y, threads=args.threads)  # warms up, and is checked below
     for repeat in range(args.repeats):
@@ -154,7 +149,7 @@ def compare(name: str, raw: Path | None, args: argparse.Namespace) -> None:
             rates[dtype] = max(rates[dtype], product_rate(dtype, args.threads))
         i = points[repeat % len(points)]
         rest = np.arange(n) != i
-        for key, options in solvers.items():
+        for key, options in SCIKIT_LEARN.items():
             for threads in thread_counts:
                 with threadpool_limits(threads), warnings.catch_warnings():
                     warnings.simplefilter("ignore", ConvergenceWarning)
@@ -182,7 +177,7 @@ def compare(name: str, raw: Path | None, args: argparse.Namespace) -> None:
         f"{'leakcore, all refits':28}{best:9.3f}{median:9.3f}{'':24}"
         f"{error({i: found.weights[i] for i in exact}):8.0e}"
     )
-    for key in solvers:
+    for key in SCIKIT_LEARN:
         times = [np.array(loops[key, threads]) * n for threads in thread_counts]
         fastest = min(t[:, 0].min() for t in times)
         middle = min(float(np.median(t[:, 0])) for t in times)
