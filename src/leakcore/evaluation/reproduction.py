@@ -11,8 +11,8 @@ import pandas as pd
 
 from leakcore.evaluation import verdicts
 from leakcore.evaluation.paper import TABLES, GroupDifference, Statement
+from leakcore.evaluation.tables import STANDIN
 
-STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
 # The data sets for which section 4.3.3 makes its observations, and verifies its hypothesis.
 OBSERVATIONS = ("purchase", "texas", "cifar100", "hospital")
 HYPOTHESES = ("purchase", "texas", "cifar100")
