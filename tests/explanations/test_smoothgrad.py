@@ -1,5 +1,6 @@
 import numpy as np
 import torch
+from scipy import stats
 from torch import nn
 
 from leakcore.explanations import gradient, smoothgrad
@@ -92,3 +93,32 @@ def test_nested_counts_without_noise_are_all_the_gradient(case):
     expected = gradient.explain(model, inputs, classes)
     for found in smoothgrad.nested(model, inputs, classes, [0, 3], noise=0.0):
         assert torch.equal(found, expected)
+
+
+def test_places_are_those_of_splitmix64():
+    states = (1234567 + np.arange(3, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)).astype(
+        np.uint64
+    )
+    published = [6457827717110365317, 3203168211198807973, 9817491932198370423]
+    assert smoothgrad._mixed(states).tolist() == published
+
+
+def test_noise_is_normal_and_independent():
+    noise = smoothgrad._noise(0, torch.arange(500), (20, 30)).double().numpy()
+    assert stats.kstest(noise.ravel(), "norm").pvalue > 1e-3
+    rows = noise.reshape(-1, 30)
+    assert len(np.unique(rows, axis=0)) >= len(rows) - 10
+    # Neighbouring copies, points and features: 300,000 products of independent normal numbers.
+    for left, right in (
+        (noise[:, :-1], noise[:, 1:]),
+        (noise[:-1], noise[1:]),
+        (noise[..., :-1], noise[..., 1:]),
+    ):
+        assert abs((left * right).mean()) < 4 / left.size**0.5
+
+
+def test_noise_of_a_point_does_not_depend_on_the_batch():
+    alone = smoothgrad._noise(2, torch.tensor([17]), (5, 3, 4, 4))
+    among = smoothgrad._noise(2, torch.tensor([3, 17, 2**31]), (9, 3, 4, 4))
+    assert torch.equal(alone[0], among[1, :5])
+    assert not torch.equal(among[0], among[1])

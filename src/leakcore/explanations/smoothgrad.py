@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from leakcore.explanations import gradient
 
 _STREAM = 0x5367
+_BITS = 23  # two to this power are the places of the table at which a copy's noise may begin
 
 
 def explain(
@@ -25,8 +28,8 @@ def explain(
 ) -> Tensor:
     """Return the mean gradient over Gaussian noise; the explained class stays the point's own.
 
-    Every point has a random stream of its own, seeded by `seed` and the point's index, and drawn on
-    the CPU. So a point gets the same noise in any batch, in any order and on any device.
+    A point's noise depends on `seed` and the point's index alone, and is drawn on the CPU: it is
+    the same in any batch, in any order and on any device (see `_noise`).
 
     Parameters
     ----------
@@ -92,19 +95,48 @@ def nested(
                 model, block.flatten(0, 1), classes[rows].repeat_interleave(width)
             ).view_as(block)
             for place, wanted in enumerate(counts):
-                if done < wanted <= done + width:
+                if done < wanted < done + width:
                     means[place, rows] = (total + gradients[:, : wanted - done].sum(1)) / wanted
             total += gradients.sum(1)
             done += width
+            for place, wanted in enumerate(counts):
+                if wanted == done:
+                    means[place, rows] = total / wanted
     return means
 
 
 def _noise(seed: int, points: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """Return standard normal noise (len(points), *shape), float32, on the CPU."""
-    base = int(np.random.SeedSequence([seed, _STREAM]).generate_state(1)[0])
-    generator = torch.Generator()
-    result = torch.empty((len(points), *shape))
-    for row, point in zip(result, points.tolist(), strict=True):
-        # torch's CPU generator takes 32 bits; this way no two points of a run share a stream.
-        row.normal_(generator=generator.manual_seed((base + point) % 2**32))
-    return result
+    """Return standard normal noise (len(points), *shape), float32, on the CPU.
+
+    To draw it anew for every copy costs more than the passes of a small network. So each copy's
+    noise is a stretch of one table of eight million normal numbers, from a place that a hash of
+    point and copy gives (the shared noise table of Salimans et al., 2017). The same place comes
+    twice in one of 8 million pairs of copies; stretches that overlap elsewhere give the same
+    number to two different features.
+    """
+    copies, *rest = shape
+    width = int(np.prod(rest))
+    with np.errstate(over="ignore"):
+        place = points.numpy().astype(np.uint64)[:, None] << np.uint64(32)
+        place = _mixed(place + np.arange(copies, dtype=np.uint64) + _keys(seed)[0])
+    offsets = torch.from_numpy((place >> np.uint64(64 - _BITS)).astype(np.int64)).flatten()
+    stretches = _table(seed, width).unfold(0, width, 1)
+    return stretches.index_select(0, offsets).view(len(points), *shape)
+
+
+def _keys(seed: int) -> NDArray[np.uint64]:
+    return np.random.SeedSequence([seed, _STREAM]).generate_state(2, np.uint64).astype(np.uint64)
+
+
+@lru_cache(maxsize=1)
+def _table(seed: int, width: int) -> Tensor:
+    generator = np.random.default_rng(_keys(seed)[1])
+    return torch.from_numpy(generator.standard_normal(2**_BITS + width - 1, dtype=np.float32))
+
+
+def _mixed(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the output of the generator splitmix64 at the states x (Steele et al., 2014)."""
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
