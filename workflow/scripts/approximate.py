@@ -1,5 +1,7 @@
 """Compare approximate influence with the exact one on one sampling."""
 
+from leakcore.script import job
+
 from dataclasses import asdict
 
 import pandas as pd
@@ -8,7 +10,6 @@ from leakcore import store
 from leakcore.evaluation import tables
 from leakcore.influence.approximations import agreement, influence_functions, one_step_newton
 from leakcore.influence.leave_one_out import LeaveOneOut
-from leakcore.runtime import job
 
 wildcards = snakemake.wildcards
 METHODS = {"influence functions": influence_functions, "one-step Newton": one_step_newton}

@@ -1,9 +1,10 @@
 """Write how well approximate influence agrees with the exact one."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
-from leakcore.runtime import job
 
 VALUES = ["top1", "top5", "self_reveal_exact", "self_reveal_approximate"]
 with job(snakemake.log[0], "write the table of approximations"):

@@ -1,10 +1,15 @@
 """Run one membership attack on every level of one data set's target."""
 
+from leakcore.script import job
+
+import importlib
+
 from leakcore import store
 from leakcore.attacks import membership
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
+# Read in before the job begins, as all imports are: see leakcore.script.
+importlib.import_module(params.module)
 name = f"attack {wildcards.dataset} seed {wildcards.seed} by {wildcards.attack}"
 with job(snakemake.log[0], name) as progress:
     membership.attack(

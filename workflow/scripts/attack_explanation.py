@@ -1,14 +1,19 @@
 """Explain one data set's targets and attack the explanation, without keeping it."""
 
+from leakcore.script import job
+
+import importlib
 import tempfile
 from pathlib import Path
 
 from leakcore import store
 from leakcore.attacks import membership
 from leakcore.explanations.observe import observe_stored
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
+# Read in before the job begins, as all imports are: see leakcore.script.
+importlib.import_module(params.explanation)
+importlib.import_module(params.attack)
 name = f"attack {wildcards.dataset} seed {wildcards.seed} by {wildcards.attack}"
 name += f" on {wildcards.explanation}"
 

@@ -1,8 +1,9 @@
 """Code one data set from its raw files."""
 
+from leakcore.script import job
+
 from leakcore.datasets import coding
 from leakcore.datasets.sources import RawManifest
-from leakcore.runtime import job
 
 dataset = snakemake.wildcards.dataset
 with job(snakemake.log[0], f"code {dataset}") as progress:

@@ -1,10 +1,11 @@
 """Correlate membership, prediction variance and gradient norm of one data set's targets."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import signals, tables
-from leakcore.runtime import job
 
 wildcards = snakemake.wildcards
 with job(snakemake.log[0], f"correlate {wildcards.dataset} seed {wildcards.seed}"):

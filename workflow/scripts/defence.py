@@ -1,12 +1,13 @@
 """Draw what defences protect and cost, from the metrics of each."""
 
+from leakcore.script import job
+
 from itertools import cycle
 
 import pandas as pd
 
 from leakcore.evaluation import claims, records, tables
 from leakcore.figures import defence, style
-from leakcore.runtime import job
 
 params, inputs = snakemake.params, snakemake.input
 with job(snakemake.log[0], "draw the defences"):

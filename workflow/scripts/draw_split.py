@@ -1,7 +1,8 @@
 """Draw the members and non-members of one data set for one seed."""
 
+from leakcore.script import job
+
 from leakcore import sampling, store
-from leakcore.runtime import job
 
 wildcards = snakemake.wildcards
 with job(snakemake.log[0], f"split {wildcards.dataset} seed {wildcards.seed}"):

@@ -1,10 +1,15 @@
 """Observe one data set's target at every level, with one explanation."""
 
+from leakcore.script import job
+
+import importlib
+
 from leakcore import store
 from leakcore.explanations.observe import observe_stored
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
+# Read in before the job begins, as all imports are: see leakcore.script.
+importlib.import_module(params.module)
 name = f"explain {wildcards.dataset} seed {wildcards.seed} by {wildcards.explanation}"
 with job(snakemake.log[0], name) as progress:
     split = store.Split.load(snakemake.input.split)

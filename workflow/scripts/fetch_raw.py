@@ -1,10 +1,11 @@
 """Fetch and check the raw files of one data set."""
 
+from leakcore.script import job
+
 import importlib
 from pathlib import Path
 
 from leakcore.datasets import sources
-from leakcore.runtime import job
 
 dataset = snakemake.wildcards.dataset
 with job(snakemake.log[0], f"fetch {dataset}") as progress:

@@ -1,10 +1,11 @@
 """Draw Figure 12 from the metrics of every explanation."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import membership, tables
 from leakcore.figures import fig12, style
-from leakcore.runtime import job
 
 params = snakemake.params
 with job(snakemake.log[0], "draw Figure 12"):

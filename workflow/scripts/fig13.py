@@ -1,8 +1,9 @@
 """Draw Figure 13 from the generator of synthetic data."""
 
+from leakcore.script import job
+
 from leakcore.evaluation import generator, tables
 from leakcore.figures import fig13, style
-from leakcore.runtime import job
 
 params = snakemake.params
 with job(snakemake.log[0], "draw Figure 13"):

@@ -1,10 +1,11 @@
 """Draw Figure 14 from the sweep of all networks."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig14, style
-from leakcore.runtime import job
 
 KEYS = ["network", "n_classes", "n_features"]
 with job(snakemake.log[0], "draw Figure 14"):

@@ -1,10 +1,11 @@
 """Draw Figure 2 from the metrics of every data set."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import membership, tables
 from leakcore.figures import fig2, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw Figure 2"):
     measured = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)

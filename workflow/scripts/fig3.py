@@ -1,10 +1,11 @@
 """Draw Figure 3 from the correlations of every data set and seed."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig3, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw Figure 3"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)

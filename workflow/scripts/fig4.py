@@ -1,10 +1,11 @@
 """Draw Figure 4 from the smoothed gradients of one data set."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig4, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw Figure 4"):
     metrics = pd.read_csv(snakemake.input.metrics[0])

@@ -1,10 +1,11 @@
 """Draw Figure 5 from the sweep of the base network."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig5, style
-from leakcore.runtime import job
 
 KEYS = ["network", "n_classes", "n_features"]
 with job(snakemake.log[0], "draw Figure 5"):

@@ -1,12 +1,13 @@
 """Draw Figure 7 from one sampling of each data set."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig7, style
 from leakcore.influence.revelations import Revelations
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw Figure 7"):
     frames = []

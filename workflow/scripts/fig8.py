@@ -1,8 +1,9 @@
 """Draw Figure 8 from the two constructions."""
 
+from leakcore.script import job
+
 from leakcore.evaluation import records, tables
 from leakcore.figures import fig8, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw Figure 8"):
     table = records.construction_rows()

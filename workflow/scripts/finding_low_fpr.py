@@ -1,10 +1,11 @@
 """Draw what membership attacks find at low false-positive rates, against their accuracy."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import findings, tables
 from leakcore.figures import finding_low_fpr, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw the finding about low false-positive rates"):
     measured = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)

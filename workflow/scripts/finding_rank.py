@@ -1,11 +1,12 @@
 """Draw what bounds Algorithm 1."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import findings, tables
 from leakcore.figures import finding_rank, style
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "draw the finding about rank"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input.recovered], ignore_index=True)

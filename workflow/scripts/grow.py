@@ -1,12 +1,13 @@
 """Self-revealing points against the size of the training set, for one sampling."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import sampling, store
 from leakcore.evaluation import records, tables
 from leakcore.influence.leave_one_out import leave_one_out
 from leakcore.influence.revelations import reveal
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with job(snakemake.log[0], f"grow {wildcards.dataset} sampling {wildcards.seed}") as progress:

@@ -1,8 +1,9 @@
 """Refit one sampling of one data set without each of its points."""
 
+from leakcore.script import job
+
 from leakcore import store
 from leakcore.influence.leave_one_out import leave_one_out
-from leakcore.runtime import job
 
 wildcards = snakemake.wildcards
 with job(snakemake.log[0], f"refit {wildcards.dataset} sampling {wildcards.seed}") as progress:

@@ -1,10 +1,11 @@
 """Measure one attack on one data set, all seeds and levels."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import membership, tables
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with job(snakemake.log[0], f"measure {wildcards.attack} on {wildcards.dataset}"):

@@ -1,12 +1,13 @@
 """Measure the attacks on smoothed gradients, all seeds and numbers of samples."""
 
+from leakcore.script import job
+
 from itertools import product
 
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import membership, tables
-from leakcore.runtime import job
 
 params, dataset = snakemake.params, snakemake.wildcards.dataset
 with job(snakemake.log[0], f"measure the attacks on smoothed gradients of {dataset}"):

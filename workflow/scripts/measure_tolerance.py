@@ -1,12 +1,13 @@
 """Measure how far a general solver's refits are from the exact ones, at every tolerance."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.evaluation import tables
 from leakcore.influence.leave_one_out import LeaveOneOut
 from leakcore.influence.tolerance import refit_errors
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with job(snakemake.log[0], f"tolerance {wildcards.dataset}") as progress:

@@ -1,9 +1,10 @@
 """Write which of the paper's findings about groups stand."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import minorities, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the table of minorities"):
     tests = pd.concat([pd.read_csv(path) for path in snakemake.input])

@@ -1,9 +1,10 @@
 """Write Observations 4.1 to 4.3 and Hypothesis 4.4 as numbers."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import claims, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the observations"):
     metrics, correlations = (

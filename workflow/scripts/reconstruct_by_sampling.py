@@ -1,5 +1,7 @@
 """Query one sampling's model at random points and count the records revealed."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
@@ -7,7 +9,6 @@ from leakcore.attacks.oracle import Oracle
 from leakcore.attacks.sampling_baseline import SCENARIOS, draw_queries, revealed_curves
 from leakcore.evaluation import tables
 from leakcore.influence.leave_one_out import LeaveOneOut
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with job(snakemake.log[0], f"sample {wildcards.dataset} sampling {wildcards.seed}"):

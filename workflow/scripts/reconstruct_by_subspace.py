@@ -1,5 +1,7 @@
 """Run Algorithm 1, both variants, against one sampling's model."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
@@ -7,7 +9,6 @@ from leakcore.attacks.oracle import Oracle
 from leakcore.attacks.subspace import reconstruct, upper_bound
 from leakcore.evaluation import tables
 from leakcore.influence.leave_one_out import LeaveOneOut
-from leakcore.runtime import job
 
 wildcards = snakemake.wildcards
 with job(snakemake.log[0], f"subspace {wildcards.dataset} sampling {wildcards.seed}"):

@@ -1,5 +1,7 @@
 """Walk along the influence graph of one sampling from a few random starts."""
 
+from leakcore.script import job
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,6 @@ from leakcore.attacks.traversal import SCHEDULES, omniscient, traverse
 from leakcore.evaluation import tables
 from leakcore.influence.influence import top_k
 from leakcore.influence.leave_one_out import LeaveOneOut
-from leakcore.runtime import job
 
 STREAM = 0x57A7
 wildcards, params = snakemake.wildcards, snakemake.params

@@ -1,5 +1,7 @@
 """Hold every number and claim of the paper against what this run measured."""
 
+from leakcore.script import job
+
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +9,6 @@ import pandas as pd
 from leakcore import store
 from leakcore.evaluation import paper, records, reproduction, tables
 from leakcore.influence.revelations import Revelations
-from leakcore.runtime import job
 
 
 def read(paths: list[str]) -> pd.DataFrame:

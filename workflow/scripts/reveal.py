@@ -1,5 +1,7 @@
 """Explain members and non-members of one sampling by training records."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
@@ -7,7 +9,6 @@ from leakcore.evaluation import records, tables
 from leakcore.influence.graph import influence_graph, reachable, statistics
 from leakcore.influence.leave_one_out import LeaveOneOut
 from leakcore.influence.revelations import reveal
-from leakcore.runtime import job
 
 wildcards, params, output = snakemake.wildcards, snakemake.params, snakemake.output
 with job(snakemake.log[0], f"reveal {wildcards.dataset} sampling {wildcards.seed}"):

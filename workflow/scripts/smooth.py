@@ -1,5 +1,7 @@
 """Smooth one target's gradients with several numbers of samples, and attack each of them."""
 
+from leakcore.script import job
+
 import tempfile
 from dataclasses import replace
 from itertools import product
@@ -12,7 +14,6 @@ from leakcore.attacks import membership
 from leakcore.attacks.checks import one_norm
 from leakcore.evaluation import tables
 from leakcore.explanations import smoothing
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with (

@@ -1,7 +1,8 @@
 """Write which versions the results rest on."""
 
+from leakcore.script import job
+
 from leakcore.evaluation import software, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the table of software"):
     tables.write(

@@ -1,7 +1,8 @@
 """Write what the jobs of this run took, and what they ask a cluster for."""
 
+from leakcore.script import job
+
 from leakcore.evaluation import resources, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write the table of resources"):
     tables.write(

@@ -1,9 +1,10 @@
 """Train networks on synthetic data of some numbers of features, and measure their gradients."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import dimension, tables
-from leakcore.runtime import job
 
 params = snakemake.params
 block = params.block

@@ -1,11 +1,12 @@
 """Write Table 1: the data sets that the config names."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
 from leakcore.datasets.description import describe
 from leakcore.evaluation import tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write Table 1"):
     rows = [describe(store.Dataset.load(path)) for path in snakemake.input]

@@ -1,9 +1,10 @@
 """Write one part of Table 2 from the groups of every sampling."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import groups, records, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], f"write Table 2{snakemake.wildcards.part}"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input.groups], ignore_index=True)

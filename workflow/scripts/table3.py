@@ -1,9 +1,10 @@
 """Write Table 3 from Algorithm 1's runs on every sampling."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
-from leakcore.runtime import job
 
 with job(snakemake.log[0], "write Table 3"):
     rows = pd.concat([pd.read_csv(path) for path in snakemake.input], ignore_index=True)

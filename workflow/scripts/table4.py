@@ -1,9 +1,10 @@
 """Write Table 4 from every sampling's influence graph."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
-from leakcore.runtime import job
 
 HEADINGS = {
     "scc": "#SCC",

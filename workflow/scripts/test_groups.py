@@ -1,9 +1,10 @@
 """Test whether groups of one data set's members are revealed more or less often than the rest."""
 
+from leakcore.script import job
+
 from leakcore import store
 from leakcore.evaluation import groups, tables
 from leakcore.influence.revelations import Revelations
-from leakcore.runtime import job
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with job(snakemake.log[0], f"test the groups of {wildcards.dataset}"):

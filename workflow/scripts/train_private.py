@@ -1,9 +1,10 @@
 """Train one network with differential privacy."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
-from leakcore.runtime import job
 from leakcore.targets import architectures, private
 
 wildcards, params = snakemake.wildcards, snakemake.params

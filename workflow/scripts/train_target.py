@@ -1,9 +1,10 @@
 """Train one network and keep it at every overfitting level."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore import store
-from leakcore.runtime import job
 from leakcore.targets import architectures, training
 
 wildcards, params = snakemake.wildcards, snakemake.params

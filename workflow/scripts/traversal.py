@@ -1,9 +1,10 @@
 """Write what walks along the influence graphs reveal, and how many queries they need."""
 
+from leakcore.script import job
+
 import pandas as pd
 
 from leakcore.evaluation import records, tables
-from leakcore.runtime import job
 
 HEADINGS = {
     "share": "revealed (%)",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 _STREAM = 501
@@ -23,7 +23,7 @@ def student(values: NDArray[np.float64]) -> tuple[float, float]:
     runs = len(values)
     if runs < 2:
         return float("nan"), float("nan")
-    half = stats.t.ppf((1 + LEVEL) / 2, runs - 1) * np.std(values, ddof=1) / np.sqrt(runs)
+    half = stdtrit(runs - 1, (1 + LEVEL) / 2) * np.std(values, ddof=1) / np.sqrt(runs)
     return float(np.mean(values) - half), float(np.mean(values) + half)
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
 
 from leakcore.attacks.checks import one_norm
 from leakcore.evaluation.intervals import LEVEL
@@ -62,7 +62,7 @@ def pearson(first: NDArray[np.float64], second: NDArray[np.float64]) -> tuple[fl
         return r, float("nan"), float("nan")
     if abs(r) == 1:
         return r, r, r
-    half = stats.norm.ppf((1 + LEVEL) / 2) / np.sqrt(n - 3)
+    half = ndtri((1 + LEVEL) / 2) / np.sqrt(n - 3)
     return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
 
 

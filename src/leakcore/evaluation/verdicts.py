@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from leakcore.evaluation.intervals import LEVEL, student
 
@@ -83,7 +83,7 @@ def decide(kind: str, paper: float, values: NDArray[np.float64], digit: float = 
         verdict = UNDECIDED
     elif kind == "mean":
         runs = len(values)
-        spread = stats.t.ppf((1 + LEVEL) / 2, 2 * runs - 2) * values.std(ddof=1)
+        spread = stdtrit(2 * runs - 2, (1 + LEVEL) / 2) * values.std(ddof=1)
         reach = spread * np.sqrt(2 / runs) + digit / 2
         verdict = REPRODUCED if abs(difference) <= reach * (1 + 1e-12) else DIFFERS
     elif kind == "about":
