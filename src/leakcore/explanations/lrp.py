@@ -72,7 +72,8 @@ def _propagate(
     for step in reversed(steps):
         if isinstance(step.layer, nn.Linear | nn.Conv2d | nn.AvgPool2d):
             z = step.output.detach()
-            share = relevance / torch.where(z < 0, -stabiliser, stabiliser).add_(z)
+            # Adding 0 makes +0 of -0.
+            share = relevance / torch.copysign(stabiliser, z + 0.0).add_(z)
             relevance = step.pull_back(share).mul_(step.entry.detach())
         elif type(step.layer) not in layerwise.ELEMENTWISE:
             relevance = step.pull_back(relevance)

@@ -86,7 +86,7 @@ def nested(
     for start in range(0, count, together):
         rows = slice(start, start + together)
         copies = _noise(seed, points[rows], (most, *inputs.shape[1:])).to(inputs)
-        copies = copies.mul_(noise).add_(inputs[rows, None])
+        torch.add(inputs[rows, None], copies, alpha=noise, out=copies)
         total = torch.zeros_like(inputs[rows])
         done = 0
         for block in torch.split(copies, count, dim=1):
