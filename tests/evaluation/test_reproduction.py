@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from leakcore.evaluation import paper, reproduction, verdicts
+from leakcore.evaluation import groups, paper, reproduction, verdicts
 from leakcore.evaluation.paper import Statement
 
 GRAPH = pd.DataFrame(
@@ -88,6 +88,7 @@ def test_differences_between_groups_must_stand(difference, p, members, source, v
             "members_distinct": members,
             "difference": difference,
             "p_holm": p,
+            "stands": p < groups.LEVEL,
             "scale": "2,000 + 2,000 points",
         }
     )

@@ -138,7 +138,7 @@ def _group_row(group: GroupDifference, tables: Mapping[str, pd.DataFrame]) -> di
     if test["source"] == STANDIN:
         return row | {"why": "measured on generated stand-in data"}
     p = f"p = {test['p_holm']:.2g}, corrected"
-    if not test["p_holm"] < 0.05:
+    if not test["stands"]:
         return row | {"verdict": verdicts.UNDECIDED, "why": f"{p}: does not stand"}
     if (test["difference"] > 0) == (group.paper > 0):
         return row | {"verdict": verdicts.REPRODUCED, "why": p}

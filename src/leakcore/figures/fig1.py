@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,34 +35,14 @@ def draw(
     names = list(dict.fromkeys(table["dataset"])) if datasets is None else list(datasets)
     looks = style.access_looks(table["access"]) if looks is None else looks
     accesses = [access for access in looks if access in set(table["access"])]
-    columns = min(3, max(1, len(names)))
-    rows = -(-len(names) // columns) or 1
+    sources = dict(zip(table["dataset"], table["source"].astype(str), strict=True))
     with style.theme():
-        figure, grid = plt.subplots(
-            rows,
-            columns,
-            figsize=(max(3.6, 2.4 * columns), 2.1 * rows + 0.9),
-            sharey=True,
-            squeeze=False,
-            layout="constrained",
+        figure, panels, columns = style.panels(
+            names, sources, width=3.6, height=2.1, margin=0.9, ylabel="attack accuracy"
         )
-        panels = list(grid.flat)
-        for axes in panels[len(names) :]:
-            axes.remove()
-        sources = {}
-        for name, axes in zip(names, panels, strict=False):
+        for name, axes in zip(names, panels, strict=True):
             part = table[table["dataset"] == name]
-            if len(part):
-                sources[name] = str(part["source"].iloc[0])
-                axes.set_title(style.standin_label(name, sources[name]))
-            else:
-                axes.set_title(style.pretty(name))
             _panel(axes, part, {access: looks[access] for access in accesses})
-        for place, axes in enumerate(panels[: len(names)]):
-            if place % columns == 0:
-                axes.set_ylabel("attack accuracy")
-            if place + columns >= len(names) and names[place] in sources:
-                axes.set_xlabel("overfitting gap")
         entries = dict(
             chain.from_iterable(
                 zip(labels, handles, strict=True)

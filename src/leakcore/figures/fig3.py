@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -32,28 +31,13 @@ def draw(table: pd.DataFrame, datasets: Sequence[str]) -> Figure:
         seed only, `within_low` and `within_high`, over its points.
     datasets : the panels, in this order; one without rows says so.
     """
-    columns = min(3, len(datasets))
-    rows = -(-len(datasets) // columns)
     sources = dict(zip(table["dataset"], table["source"], strict=True))
     with style.theme():
-        figure, grid = plt.subplots(
-            rows,
-            columns,
-            figsize=(max(4.4, 2.4 * columns), 2.0 * rows + 1.0),
-            sharey=True,
-            squeeze=False,
-            layout="constrained",
+        figure, panels, columns = style.panels(
+            datasets, sources, width=4.4, height=2.0, margin=1.0, ylabel="|correlation|"
         )
-        panels = list(grid.flat)
-        for axes in panels[len(datasets) :]:
-            axes.remove()
-        for place, (name, axes) in enumerate(zip(datasets, panels, strict=False)):
-            axes.set_title(style.standin_label(name, sources.get(name, "")))
+        for name, axes in zip(datasets, panels, strict=True):
             _panel(axes, table[table["dataset"] == name])
-            if place % columns == 0:
-                axes.set_ylabel("|correlation|")
-            if place + columns >= len(datasets) and name in sources:
-                axes.set_xlabel("overfitting gap")
         panels[0].set_ylim(_BOTTOM, 1)
         handles = [
             Line2D([], [], color=look.colour, marker=look.marker, label=look.label)

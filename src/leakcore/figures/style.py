@@ -17,7 +17,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
+from leakcore.evaluation.tables import STANDIN
 
 _RC: Any = {  # Any: newer matplotlib types its keys, older does not
     "pdf.fonttype": 42,  # TrueType, so that text stays text
@@ -146,6 +146,51 @@ def footer(figure: Figure, lines: Sequence[str], sources: dict[str, str]) -> Non
     width = int(18 * figure.get_figwidth())  # characters of this size on a line
     words = "\n".join(textwrap.fill(note, width) for note in notes)
     figure.supxlabel(words, fontsize=6.5, color="0.35", ha="left", x=0.01)
+
+
+def panels(
+    datasets: Sequence[str],
+    sources: Mapping[str, str],
+    *,
+    width: float,
+    height: float,
+    margin: float,
+    ylabel: str,
+) -> tuple[Figure, list[Axes], int]:
+    """Return a figure with a titled panel for each data set, over the overfitting gap.
+
+    Parameters
+    ----------
+    datasets : the panels, in this order, up to three in a row; they share the y axis.
+    sources : of each data set that has something to show its source.
+    width : of the figure at least, in inches; a panel is 2.4 wide.
+    height, margin : of a row of panels, and of legend and footer together, in inches.
+    ylabel : of the first panel of each row.
+
+    Returns
+    -------
+    the figure, the panels, and their number in a row.
+    """
+    columns = min(3, max(1, len(datasets)))
+    rows = -(-len(datasets) // columns) or 1
+    figure, grid = plt.subplots(
+        rows,
+        columns,
+        figsize=(max(width, 2.4 * columns), height * rows + margin),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    places = list(grid.flat)
+    for axes in places[len(datasets) :]:
+        axes.remove()
+    for place, (name, axes) in enumerate(zip(datasets, places, strict=False)):
+        axes.set_title(standin_label(name, sources.get(name, "")))
+        if place % columns == 0:
+            axes.set_ylabel(ylabel)
+        if place + columns >= len(datasets) and name in sources:
+            axes.set_xlabel("overfitting gap")
+    return figure, places[: len(datasets)], columns
 
 
 def legend_columns(labels: Sequence[str], width: float, most: int) -> int:
