@@ -143,3 +143,15 @@ def test_the_page_shows_every_row_and_escapes_it():
     assert "1 reproduced" in html
     assert "http" not in html
     assert list(reproduction.counts(table).values()) == [1, 0, 0, 1]
+
+
+def test_a_row_to_be_read_names_data_source_and_scale():
+    rows = [statement("adult"), statement("hospital"), statement("dogfish")]
+    table = reproduction.compare(rows, {"graph": GRAPH})
+    assert list(reproduction.readable(table)["on"]) == [
+        "adult (mirror, 2,000 + 2,000 points)",
+        "hospital (stand-in, 2,000 + 2,000 points)",
+        "",
+    ]
+    table["scale"] = ""
+    assert reproduction.readable(table)["on"][0] == "adult (mirror)"

@@ -191,13 +191,10 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
         for mean, low, high in zip(table["ours"], table["low"], table["high"], strict=True)
     ]
     source = table["source"].replace(STANDIN, "stand-in")
-    data = (
-        table["measured_on"].fillna("")
-        + " ("
-        + source.fillna("")
-        + ", "
-        + table["scale"].fillna("")
-    )
+    data = [
+        f"{place} ({', '.join(words for words in known if isinstance(words, str) and words)})"
+        for place, *known in zip(table["measured_on"], source, table["scale"], strict=True)
+    ]
     return pd.DataFrame(
         {
             "where": table["where"],
