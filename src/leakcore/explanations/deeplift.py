@@ -76,7 +76,7 @@ def _tanh_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
     tanh x - tanh r = tanh(x - r) (1 - tanh x tanh r), which does not cancel as x nears r.
     """
     difference = step.entry - reference.entry
-    ratio = difference.tanh().div_(difference).masked_fill_(difference == 0, 1.0)
+    ratio = difference.tanh().div_(difference).nan_to_num_(nan=1.0)  # 0/0
     return ratio.mul_((step.output * reference.output).neg_().add_(1))
 
 
