@@ -41,5 +41,7 @@ def _end() -> None:
 
 
 gc.disable()
+# torch would look through all installed packages for devices other than the CPU and CUDA.
+os.environ.setdefault("TORCH_DEVICE_BACKEND_AUTOLOAD", "0")
 # What registers itself first is called last: nothing else that wants to end tidily is skipped.
 atexit.register(_end)
