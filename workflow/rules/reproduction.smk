@@ -24,6 +24,7 @@ COMPARED = {
         seed=MEMBERSHIP["seeds"],
     ),
     "explanations": ["results/figures/fig12.csv"],
+    "smoothing": [f"results/smoothing/{SMOOTHING['dataset']}/metrics.csv"],
     "dimension": ["results/figures/fig5.csv"],
     "observations": ["results/tables/observations.csv"],
 }

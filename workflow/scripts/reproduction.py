@@ -56,7 +56,7 @@ with job(snakemake.log[0], "compare with the paper"):
         "dimension": {"dataset": "synthetic", "source": "generator"},
     }
     for name, frame in frames.items():
-        membership = name in ("curves", "explanations", "observations")
+        membership = name in ("curves", "explanations", "smoothing", "observations")
         sizes = params.membership if membership else params.records
         frame = frame.assign(**missing.get(name, {}))
         scale = "all points" if name == "datasets" else frame["dataset"].map(sizes).fillna("")

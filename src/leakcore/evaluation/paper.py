@@ -27,6 +27,7 @@ TABLES: dict[str, str] = {
     "growth": "results/growth/{dataset}/seed-*.csv",
     "curves": "results/targets/{dataset}/seed-*/curve.csv",
     "explanations": "results/figures/fig12.csv",
+    "smoothing": "results/smoothing/{dataset}/metrics.csv",
     "dimension": "results/figures/fig5.csv",
     "observations": "results/tables/observations.csv",
 }
@@ -240,6 +241,11 @@ def _section_4() -> Iterator[Statement]:
             where, "the attack on the smoothed gradient fails (accuracy of a guess)", "chance", 0.5,
             dataset, "explanations", _explanation("smoothgrad"),
         )  # fmt: skip
+        for attack, words in (("network", "the network"), ("norm-tree", "a tree on the 1-norm")):
+            yield Statement(
+                "Figure 4", f"{words} fails on the gradient of one noisy copy (accuracy of a "
+                "guess)", "chance", 0.5, dataset, "smoothing", _smoothed(attack, 1),
+            )  # fmt: skip
     gradient = _explanation("gradient")
     yield Statement(
         "C", "integrated gradients leak about as much as the gradient (ratio of accuracies)",
@@ -251,6 +257,17 @@ def _section_4() -> Iterator[Statement]:
             "C", f"the attack on {name} is weaker than on the gradient (difference of accuracies)",
             "at most", 0, "purchase", "explanations", _difference(_explanation(name), gradient),
         )  # fmt: skip
+
+
+def _smoothed(attack: str, samples: int) -> Select:
+    """Return an attack's accuracy on the gradient smoothed over some noisy copies."""
+
+    def select(rows: pd.DataFrame) -> pd.Series[float]:
+        own = rows[(rows["attack"] == attack) & (rows["samples"] == samples)]
+        accuracy: pd.Series[float] = own.set_index("seed")["accuracy"]
+        return accuracy
+
+    return select
 
 
 # group, share of the data, self-revealing at k = 1, 5, 10; all in percent
