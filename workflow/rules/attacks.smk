@@ -19,7 +19,7 @@ rule attack:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(3000),
         runtime=doubling(240),
         gpu=GPUS,
     params:
@@ -78,7 +78,7 @@ rule attack_explanation:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(3000),
         runtime=doubling(480),
         gpu=GPUS,
     params:

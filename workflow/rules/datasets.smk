@@ -46,7 +46,7 @@ rule code_dataset:
     threads: 1
     resources:
         mem_mb=doubling(4000),
-        runtime=doubling(20),
+        runtime=doubling(60),
     params:
         code=lambda w: code_of("code_dataset.py", DATASETS[w.dataset]),
         dataset="{dataset}",

@@ -18,7 +18,7 @@ rule train_private:
     threads: 1
     resources:
         mem_mb=doubling(2000),
-        runtime=doubling(720),
+        runtime=doubling(480),
         gpu=GPUS,
     params:
         code=code_of("train_private.py"),
@@ -49,7 +49,7 @@ rule attack_private:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(240),
         gpu=GPUS,
     params:

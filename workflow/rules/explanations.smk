@@ -24,8 +24,8 @@ rule explain:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
-        runtime=doubling(120),
+        mem_mb=doubling(2000),
+        runtime=doubling(60),
         gpu=GPUS,
     params:
         code=lambda w: code_of("explain.py", EXPLANATIONS[w.explanation]),

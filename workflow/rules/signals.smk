@@ -21,7 +21,7 @@ rule correlate_signals:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
+        mem_mb=doubling(2000),
         runtime=doubling(20),
     params:
         code=code_of("correlate_signals.py"),

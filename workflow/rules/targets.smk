@@ -20,8 +20,8 @@ rule train_target:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=doubling(4000),
-        runtime=doubling(720),
+        mem_mb=doubling(2000),
+        runtime=doubling(240),
         gpu=GPUS,
     params:
         code=code_of("train_target.py"),
