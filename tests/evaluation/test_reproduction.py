@@ -155,3 +155,38 @@ def test_a_row_to_be_read_names_data_source_and_scale():
     ]
     table["scale"] = ""
     assert reproduction.readable(table)["on"][0] == "adult (mirror)"
+
+
+def test_statements_on_attacks_compare_seed_by_seed_at_the_highest_level():
+    accuracies = {
+        "gradient": [0.50, 0.60],
+        "gradient+label": [0.55, 0.62],
+        "prediction": [0.70, 0.71],
+        "gradient+prediction": [0.64, 0.66],
+        "loss": [0.75, 0.76],
+        "gradient-norm": [0.53, 0.58],
+    }
+    rows = pd.DataFrame(
+        [
+            {"seed": seed, "level": level, "access": access, "accuracy": both[seed] * scale}
+            for access, both in accuracies.items()
+            for seed in (0, 1)
+            for level, scale in ((0.0, 0.1), (0.2, 1.0))
+        ]
+    )
+    found = {
+        (one.dataset, one.text.split(" (")[0]): list(one.select(rows).round(10))
+        for one in paper.statements()
+        if one.table == "attacks"
+    }
+    assert found == {
+        ("purchase", "all attacks are only slightly weaker than the loss"): [0.25, 0.16],
+        ("texas", "the gradient is worth less than the prediction"): [-0.2, -0.11],
+        ("cifar100", "the gradient alone is worth least"): [-0.05, -0.02],
+        ("hospital", "gradient and label beat a guess"): [0.55, 0.62],
+        ("hospital", "gradient and label beat the loss"): [-0.2, -0.14],
+        ("hospital", "the prediction does not beat a guess"): [0.7, 0.71],
+        ("purchase", "the network on the gradient beats the tree on its 1-norm"): [-0.03, 0.02],
+        ("texas", "network and tree are almost identical"): [0.03, 0.02],
+        ("cifar100", "the tree on the 1-norm beats the network on the gradient"): [0.03, -0.02],
+    }

@@ -23,6 +23,16 @@ COMPARED = {
         dataset=MEMBERSHIP["datasets"],
         seed=MEMBERSHIP["seeds"],
     ),
+    "attacks": expand(
+        "results/metrics/{dataset}/gradient/{attack}.csv",
+        dataset=MEMBERSHIP["datasets"],
+        attack=["network", "loss-threshold", "norm-tree"],
+    ),
+    "signals": expand(
+        "results/signals/{dataset}/seed-{seed}.csv",
+        dataset=MEMBERSHIP["datasets"],
+        seed=MEMBERSHIP["seeds"],
+    ),
     "explanations": ["results/figures/fig12.csv"],
     "smoothing": [f"results/smoothing/{SMOOTHING['dataset']}/metrics.csv"],
     "dimension": ["results/figures/fig5.csv"],

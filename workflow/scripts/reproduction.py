@@ -10,6 +10,9 @@ from leakcore import store
 from leakcore.evaluation import paper, records, reproduction, tables
 from leakcore.influence.revelations import Revelations
 
+# Tables whose numbers come from attacks on networks, and not on records.
+MEMBERSHIP = ("curves", "attacks", "signals", "explanations", "smoothing", "observations")
+
 
 def read(paths: list[str]) -> pd.DataFrame:
     """Read the tables of all samplings."""
@@ -56,7 +59,7 @@ with job(snakemake.log[0], "compare with the paper"):
         "dimension": {"dataset": "synthetic", "source": "generator"},
     }
     for name, frame in frames.items():
-        membership = name in ("curves", "explanations", "smoothing", "observations")
+        membership = name in MEMBERSHIP
         sizes = params.membership if membership else params.records
         frame = frame.assign(**missing.get(name, {}))
         scale = "all points" if name == "datasets" else frame["dataset"].map(sizes).fillna("")

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from leakcore.evaluation import claims
+
 # Where the numbers of each table lie.
 TABLES: dict[str, str] = {
     "datasets": "results/tables/table1.csv",
@@ -26,6 +28,8 @@ TABLES: dict[str, str] = {
     "traversal": "results/reconstruction/{dataset}/seed-*/traversal.csv",
     "growth": "results/growth/{dataset}/seed-*.csv",
     "curves": "results/targets/{dataset}/seed-*/curve.csv",
+    "attacks": "results/metrics/{dataset}/gradient/*.csv",
+    "signals": "results/signals/{dataset}/seed-*.csv",
     "explanations": "results/figures/fig12.csv",
     "smoothing": "results/smoothing/{dataset}/metrics.csv",
     "dimension": "results/figures/fig5.csv",
@@ -87,11 +91,13 @@ class Statement:
 def statements() -> list[Statement]:
     """Return every statement that has a statistic of its own, in the paper's order.
 
-    The claims of section 4.3.3 are decided in results/tables/observations.csv and are not here.
+    What section 4.3.3 claims of every data set is decided in results/tables/observations.csv and is
+    not here.
     """
     return [
         *_table1(),
         *_section_4(),
+        *_attacks(),
         *_table2(),
         *_section_5_1(),
         *_baselines(),
@@ -268,6 +274,70 @@ def _smoothed(attack: str, samples: int) -> Select:
         return accuracy
 
     return select
+
+
+def _accuracy(access: str) -> Select:
+    """Return an attack's accuracy at the highest level that most seeds reached."""
+    return lambda rows: claims.at_top(rows)[1][access]
+
+
+def _worst(*accesses: str) -> Select:
+    return lambda rows: claims.at_top(rows)[1][list(accesses)].min(axis=1)
+
+
+def _variance_and_membership(rows: pd.DataFrame) -> pd.Series[float]:
+    own = rows[(rows["first"] == "membership") & (rows["second"] == "variance")]
+    own = own[own["level"] == claims.top_level(own)]
+    result: pd.Series[float] = own.set_index("seed")["correlation"]
+    return result
+
+
+def _attacks() -> Iterator[Statement]:
+    """What section 4.3.3 says of single data sets; at the highest level that most seeds reached."""
+    gradient, prediction = _accuracy("gradient"), _accuracy("prediction")
+    labelled, loss = _accuracy("gradient+label"), _accuracy("loss")
+    tree = _accuracy("gradient-norm")
+    networks = ("gradient", "gradient+label", "prediction", "gradient+prediction")
+    quiet = (
+        "In this setting hospital's networks hardly overfit (the curves are in results/targets)."
+    )
+    for text, kind, paper, dataset, select, cause in (
+        (
+            "all attacks are only slightly weaker than the loss (largest difference at most 0.05)",
+            "at most", 0.05, "purchase", _difference(loss, _worst(*networks)), "",
+        ),
+        (
+            "the gradient is worth less than the prediction (difference of accuracies)", "at most",
+            0, "texas", _difference(gradient, prediction), "",
+        ),
+        (
+            "the gradient alone is worth least (difference to the least of the others)", "at most",
+            0, "cifar100", _difference(gradient, _worst(*networks[1:])), "",
+        ),
+        ("gradient and label beat a guess", "at least", 0.5, "hospital", labelled, quiet),
+        (
+            "gradient and label beat the loss (difference of accuracies)", "at least", 0,
+            "hospital", _difference(labelled, loss), quiet,
+        ),
+        ("the prediction does not beat a guess", "chance", 0.5, "hospital", prediction, ""),
+    ):  # fmt: skip
+        yield Statement(
+            "Observation 4.2", text, kind, paper, dataset, "attacks", select, cause=cause
+        )
+    for text, kind, paper, dataset, select in (
+        ("the network on the gradient beats the tree on its 1-norm (difference of accuracies)",
+         "at least", 0, "purchase", _difference(gradient, tree)),
+        (f"network and tree are almost identical (absolute difference at most {claims.MARGIN})",
+         "at most", claims.MARGIN, "texas",
+         lambda rows: _difference(gradient, tree)(rows).abs()),
+        ("the tree on the 1-norm beats the network on the gradient (difference of accuracies)",
+         "at least", 0, "cifar100", _difference(tree, gradient)),
+    ):  # fmt: skip
+        yield Statement("Figure 2", text, kind, paper, dataset, "attacks", select)
+    yield Statement(
+        "4.3.3", "the prediction's variance is negatively correlated with membership", "at most", 0,
+        "texas", "signals", _variance_and_membership,
+    )  # fmt: skip
 
 
 # group, share of the data, self-revealing at k = 1, 5, 10; all in percent
