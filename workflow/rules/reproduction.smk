@@ -1,6 +1,6 @@
 # How close the run is to the paper: every number and claim, with a computed verdict.
 
-# What each table of leakcore.evaluation.paper is read from.
+# What each table of leakcore.evaluation.statement is read from.
 COMPARED = {
     "datasets": ["results/tables/table1.csv"],
     "groups": of_samplings("revelations", "groups.csv"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from leakcore import store
-from leakcore.evaluation import paper, records, reproduction, tables
+from leakcore.evaluation import paper, paper_records, records, reproduction, tables
 from leakcore.influence.revelations import Revelations
 
 # Tables whose numbers come from attacks on networks, and not on records.
@@ -65,7 +65,7 @@ with job(snakemake.log[0], "compare with the paper"):
         scale = "all points" if name == "datasets" else frame["dataset"].map(sizes).fillna("")
         frames[name] = frame.assign(scale=scale)
     table = reproduction.compare(
-        paper.statements(), frames, params.substitutes, paper.group_differences()
+        paper.statements(), frames, params.substitutes, paper_records.group_differences()
     )
     tables.write(
         table,

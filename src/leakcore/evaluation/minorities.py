@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leakcore.evaluation.paper import PAPER_TABLE2
+from leakcore.evaluation.paper_records import PAPER_TABLE2
 from leakcore.evaluation.tables import STANDIN
 
 KS = (1, 5, 10)

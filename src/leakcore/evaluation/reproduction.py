@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from leakcore.evaluation import verdicts
-from leakcore.evaluation.paper import TABLES, GroupDifference, Statement
+from leakcore.evaluation.statement import TABLES, GroupDifference, Statement
 from leakcore.evaluation.tables import STANDIN
 
 # The data sets for which section 4.3.3 makes its observations, and verifies its hypothesis.
@@ -40,11 +40,11 @@ def compare(
     Parameters
     ----------
     statements : see `paper.statements`.
-    tables : by the names of `paper.TABLES`, tidy rows with the columns `dataset`, `source`, `seed`
-        and `scale`; those that this run does not make are missing.
+    tables : by the names of `statement.TABLES`, tidy rows with the columns `dataset`, `source`,
+        `seed` and `scale`; those that this run does not make are missing.
     substitutes : for a data set of the paper that this run does not have, the real one in its
         place. Its numbers are shown, but decide nothing.
-    groups : see `paper.group_differences`.
+    groups : see `paper_records.group_differences`.
 
     Returns
     -------
