@@ -70,16 +70,13 @@ def _panel(axes: Axes, part: pd.DataFrame, looks: Mapping[str, style.Look]) -> N
         style.empty(axes, "no overfitting level was reached")
         axes.set_xticks([])
         return
-    gaps = part["gap"].to_numpy(float)
-    width = max(float(np.ptp(gaps)), 0.05)
-    for place, (access, look) in enumerate(looks.items()):
+    shifts = style.gap_axis(axes, part["gap"].to_numpy(float), len(looks))
+    for shift, (access, look) in zip(shifts, looks.items(), strict=True):
         line = part[part["access"] == access].sort_values("gap")
         if line.empty:
             continue
         mean = line["accuracy"].to_numpy(float)
         low, high = _bars(line)
-        # Side by side: error bars at the very same place could not be told apart.
-        shift = (place - (len(looks) - 1) / 2) * 0.012 * width
         axes.errorbar(
             line["gap"].to_numpy(float) + shift,
             mean,
@@ -93,8 +90,6 @@ def _panel(axes: Axes, part: pd.DataFrame, looks: Mapping[str, style.Look]) -> N
             capsize=1.5,
             label=look.label,
         )
-    axes.locator_params(axis="x", nbins=5)
-    axes.set_xlim(gaps.min() - 0.12 * width, gaps.max() + 0.12 * width)
 
 
 def _bars(part: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -120,7 +115,10 @@ def _frame(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _notes(table: pd.DataFrame) -> list[str]:
-    notes = ["Overfitting gap: train accuracy minus test accuracy of the target model."]
+    notes = [
+        "Overfitting gap: train accuracy minus test accuracy of the target model. "
+        + style.SIDE_BY_SIDE
+    ]
     if table.empty:
         return notes
     fewest, most = int(table["seeds"].min()), int(table["seeds"].max())

@@ -47,7 +47,8 @@ def draw(table: pd.DataFrame, datasets: Sequence[str]) -> Figure:
         seeds = style.count(table["samplings"]) if len(table) else "0"
         notes = [
             "Absolute Pearson correlation over members and non-members. Filled: positive; hollow: "
-            "negative. Var(c(x)): variance of the entries of the prediction vector.",
+            "negative. Var(c(x)): variance of the entries of the prediction vector. "
+            + style.SIDE_BY_SIDE,
             f"Bars: 95 % intervals over the seeds ({seeds}), over the points where there is one "
             "seed; a bar that passes 0 leaves the sign open. Long bars are cut off at the edge.",
         ]
@@ -63,8 +64,8 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
         style.empty(axes, "no overfitting level was reached")
         axes.set_xticks([])
         return
-    width = max(float(np.ptp(part["gap"])), 0.05)
-    for place, ((first, second), look) in enumerate(_LOOKS.items()):
+    shifts = style.gap_axis(axes, part["gap"].to_numpy(float), len(_LOOKS))
+    for shift, ((first, second), look) in zip(shifts, _LOOKS.items(), strict=True):
         line = part[(part["first"] == first) & (part["second"] == second)].sort_values("gap")
         line = line.dropna(subset=["correlation"])
         if line.empty:
@@ -78,7 +79,7 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
                 for end in ("low", "high")
             ]
         )
-        x = line["gap"].to_numpy(float) + (place - 1) * 0.015 * width
+        x = line["gap"].to_numpy(float) + shift
         size = np.abs(mean)
         axes.errorbar(
             x,
@@ -97,5 +98,3 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
                 color=look.colour,
                 markerfacecolor=look.colour if filled else "white",
             )
-    axes.locator_params(axis="x", nbins=5)
-    axes.set_xlim(part["gap"].min() - 0.12 * width, part["gap"].max() + 0.12 * width)

@@ -13,9 +13,11 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from leakcore.evaluation.tables import STANDIN
 
@@ -191,6 +193,29 @@ def panels(
         if place + columns >= len(datasets) and name in sources:
             axes.set_xlabel("overfitting gap")
     return figure, places[: len(datasets)], columns
+
+
+SIDE_BY_SIDE = "Marks of one gap stand side by side around it."
+
+
+def gap_axis(axes: Axes, gaps: NDArray[np.float64], lines: int) -> NDArray[np.float64]:
+    """Fit the x axis to the gaps; return a shift for each line, so that bars stand side by side.
+
+    `SIDE_BY_SIDE` tells the reader of it.
+
+    Parameters
+    ----------
+    gaps : all that the panel shows, at least one.
+    lines : how many lines it has.
+    """
+    low, high = float(gaps.min()), float(gaps.max())
+    width = max(high - low, 0.05)
+    middle = (low + high) / 2
+    axes.set_xlim(middle - 0.62 * width, middle + 0.62 * width)
+    axes.locator_params(axis="x", nbins=5)
+    # At a single level there is no line to follow and all the room.
+    step = 0.012 if high - low > 0.2 * width else 0.06
+    return np.asarray((np.arange(lines) - (lines - 1) / 2) * step * width, np.float64)
 
 
 def legend_columns(labels: Sequence[str], width: float, most: int) -> int:
