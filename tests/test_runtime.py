@@ -1,5 +1,6 @@
 import errno
 
+import numpy as np
 import pytest
 
 from leakcore import runtime
@@ -57,3 +58,14 @@ def test_a_machine_that_is_too_small_ends_without_a_traceback(tmp_path, capsys, 
 def test_a_missing_file_is_still_a_bug(tmp_path):
     with pytest.raises(FileNotFoundError), runtime.job(tmp_path / "x.log", "train toy"):
         (tmp_path / "nowhere").read_text()
+
+
+def test_parts_of_a_job_make_one_whole():
+    told = []
+    for place in range(3):
+        progress = runtime.part(lambda *line: told.append(line), place, 3)
+        progress(1, 4, "a quarter")
+        progress(4, 4, "done")
+    shares = [done / total for done, total, _ in told]
+    np.testing.assert_allclose(np.array(shares) * 12, [1, 4, 5, 8, 9, 12])
+    assert [words for *_, words in told] == ["a quarter", "done"] * 3

@@ -51,6 +51,21 @@ def job(log: str | Path, name: str) -> Iterator[Progress]:
         progress.say(f"done in {time.monotonic() - progress.start:.1f} s")
 
 
+def part(progress: Progress, place: int, parts: int) -> Progress:
+    """Return the progress of one of several parts of a job that take about as long.
+
+    Parameters
+    ----------
+    progress : of the whole job.
+    place, parts : which part it is, from 0, and how many there are.
+    """
+
+    def report(done: int, total: int, words: str) -> None:
+        progress(place * total + done, parts * total, words)
+
+    return report
+
+
 def _remedy(error: BaseException) -> str | None:
     """Return what a user can do about a machine that is too small; None for any other error."""
     if isinstance(error, OSError):

@@ -14,6 +14,7 @@ from leakcore.attacks import membership
 from leakcore.attacks.checks import one_norm
 from leakcore.evaluation import tables
 from leakcore.explanations import smoothing
+from leakcore.runtime import part
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with (
@@ -37,7 +38,7 @@ with (
             noise=params.noise,
             seed=int(wildcards.seed),
             device=params.device,
-            progress=progress,
+            progress=part(progress, 0, 1 + len(snakemake.output.scores)),
         )
         norms = pd.DataFrame(
             {
@@ -51,8 +52,8 @@ with (
         zip(params.attacks, params.settings, params.accesses, strict=True),
         range(len(params.samples)),
     )
-    for path, ((attack, settings, accesses), place) in zip(
-        snakemake.output.scores, runs, strict=True
+    for turn, (path, ((attack, settings, accesses), place)) in enumerate(
+        zip(snakemake.output.scores, runs, strict=True), start=1
     ):
         membership.attack(
             attack,
@@ -61,6 +62,6 @@ with (
             seed=int(wildcards.seed),
             settings=settings,
             accesses=accesses,
-            progress=progress,
+            progress=part(progress, turn, 1 + len(snakemake.output.scores)),
         ).save(path)
     tables.write_csv(norms, snakemake.output.norms)
