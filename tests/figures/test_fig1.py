@@ -59,6 +59,37 @@ def test_every_text_is_inside_the_figure(panels):
     plt.close(figure)
 
 
+@pytest.mark.parametrize("panels", range(1, 7))
+def test_the_legend_of_all_explanations_is_inside_the_figure(panels):
+    rows = table(tuple(SOURCES)[:panels])
+    rows = rows[rows["access"] == "gradient"]
+    names = list(style.EXPLANATION_LOOKS)
+    rows = pd.concat([rows.assign(access=name) for name in names], ignore_index=True)
+    figure = fig1.draw(rows, looks=style.explanation_looks(names))
+    figure.canvas.draw()
+    box = figure.legends[0].get_window_extent()
+    assert len(figure.legends[0].get_texts()) == 9
+    assert figure.bbox.x0 <= box.x0
+    assert box.x1 <= figure.bbox.x1
+    plt.close(figure)
+
+
+def test_a_lone_level_lies_in_the_middle_of_an_axis_that_can_be_read():
+    rows = table(("purchase",))
+    rows = rows[rows["level"] == 0]
+    figure = fig1.draw(rows)
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    low, high = axes.get_xlim()
+    gap = float(rows["gap"].iloc[0])
+    assert low < gap < high
+    assert high - low > 0.05
+    drawn = [line.get_xdata()[0] for line in axes.lines if line.get_marker() != "None"]
+    marks = sorted({float(x) for x in drawn if low < x < high and len(np.atleast_1d(x)) == 1})
+    assert abs(np.mean(marks) - gap) < 0.003
+    plt.close(figure)
+
+
 def test_lines_show_the_tables_numbers():
     summary = table(("digits",))
     figure = fig1.draw(summary)

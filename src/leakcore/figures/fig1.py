@@ -70,11 +70,10 @@ def _panel(axes: Axes, part: pd.DataFrame, looks: Mapping[str, style.Look]) -> N
         style.empty(axes, "no overfitting level was reached")
         axes.set_xticks([])
         return
-    shifts = style.gap_axis(axes, part["gap"].to_numpy(float), len(looks))
-    for shift, (access, look) in zip(shifts, looks.items(), strict=True):
-        line = part[part["access"] == access].sort_values("gap")
-        if line.empty:
-            continue
+    drawn = [access for access in looks if access in set(part["access"])]
+    shifts = style.gap_axis(axes, part["gap"].to_numpy(float), len(drawn))
+    for shift, access in zip(shifts, drawn, strict=True):
+        line, look = part[part["access"] == access].sort_values("gap"), looks[access]
         mean = line["accuracy"].to_numpy(float)
         low, high = _bars(line)
         axes.errorbar(

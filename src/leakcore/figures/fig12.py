@@ -35,5 +35,5 @@ def draw(
             words = ", ".join(style.pretty(dataset) for dataset in missing)
             partly.setdefault(words, []).append(looks[name].label)
     notes = ["The attacker sees the predicted label and one explanation of each point."]
-    notes += [f"For the cost, {' and '.join(v)} not run on: {k}." for k, v in partly.items()]
+    notes += [f"Not run on {k}, for the cost: {', '.join(v)}." for k, v in partly.items()]
     return fig1.draw(shown.assign(access=shown["explanation"]), datasets, looks=looks, notes=notes)

@@ -224,10 +224,8 @@ def legend_columns(labels: Sequence[str], width: float, most: int) -> int:
     Judged by the usual width of a letter; the handles are those of the figures' legends.
     """
     for columns in range(min(len(labels), most), 1, -1):
-        height = -(-len(labels) // columns)
-        longest = [
-            max(map(len, labels[start : start + height])) for start in range(0, len(labels), height)
-        ]
+        # As matplotlib fills them: column by column, the first ones with one more.
+        longest = [max(map(len, column)) for column in np.array_split(list(labels), columns)]
         if 0.062 * sum(longest) + 0.42 * len(longest) <= width:
             return columns
     return 1
