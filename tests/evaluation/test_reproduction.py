@@ -1,7 +1,17 @@
+import inspect
+
 import pandas as pd
 import pytest
 
-from leakcore.evaluation import groups, paper, paper_records, reproduction, verdicts
+from leakcore.evaluation import (
+    claims,
+    groups,
+    paper,
+    paper_networks,
+    paper_records,
+    reproduction,
+    verdicts,
+)
 from leakcore.evaluation.statement import TABLES, Statement
 
 GRAPH = pd.DataFrame(
@@ -192,3 +202,9 @@ def test_statements_on_attacks_compare_seed_by_seed_at_the_highest_level():
         ("texas", "network and tree are almost identical"): [0.03, 0.02],
         ("cifar100", "the tree on the 1-norm beats the network on the gradient"): [0.03, -0.02],
     }
+
+
+def test_causes_of_claims_name_claims_that_there_are():
+    source = inspect.getsource(claims)
+    for statement in paper_networks.CLAIM_CAUSES:
+        assert f'"{statement}"' in source

@@ -9,6 +9,14 @@ import pandas as pd
 from leakcore.evaluation import claims
 from leakcore.evaluation.statement import Select, Statement, difference
 
+# Why a claim of results/tables/observations.csv does not hold, by its statement.
+CLAIM_CAUSES: dict[str, str] = {
+    "the normalised gradient does not beat chance": "The direction of the gradient tells a little "
+    "as well, as results/figures/fig2.pdf shows",
+    "the signals are correlated": "They go together, but weakly (results/figures/fig3.pdf has the "
+    "correlations at every level)",
+}
+
 
 def _accuracy_at(epoch: int) -> Select:
     """Return the train accuracy after an epoch; nothing where training ended earlier."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from leakcore.evaluation import verdicts
+from leakcore.evaluation.paper_networks import CLAIM_CAUSES
 from leakcore.evaluation.statement import TABLES, GroupDifference, Statement
 from leakcore.evaluation.tables import STANDIN
 
@@ -154,7 +155,10 @@ def _claims(observations: pd.DataFrame) -> list[dict[str, Any]]:
             continue
         standin = claim.source == STANDIN
         verdict = _OF_A_CLAIM[str(claim.verdict)]
-        why = f"{claim.statistic}: {claim.rule}" if verdict == verdicts.DIFFERS else ""
+        why = ""
+        if verdict == verdicts.DIFFERS:
+            cause = CLAIM_CAUSES.get(str(claim.statement), "")
+            why = f"{cause} ({claim.rule})" if cause else f"{claim.statistic}: {claim.rule}"
         rows.append(
             {
                 "where": claim.claim,
