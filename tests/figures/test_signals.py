@@ -137,7 +137,8 @@ def test_figure_12_fits_and_draws_one_line_an_explanation():
 def test_figure_12_says_where_an_explanation_was_not_run():
     attacked = {"gradient": ["digits", "purchase"], "lime": ["digits"], "kernel-shap": ["digits"]}
     figure = fig12.draw(explained(["gradient"]), ["digits", "purchase"], attacked)
-    assert "LIME and kernel SHAP not run on: Purchase" in " ".join(words(figure).split())
+    said = " ".join(words(figure).split())
+    assert "Not run on Purchase, for the cost: LIME, kernel SHAP." in said
     everywhere = fig12.draw(explained(["gradient"]), ["digits"], {"gradient": ["digits"]})
     assert "not run" not in words(everywhere)
 
