@@ -63,7 +63,7 @@ def test_a_missing_file_is_still_a_bug(tmp_path):
 def test_parts_of_a_job_make_one_whole():
     told = []
     for place in range(3):
-        progress = runtime.part(lambda *line: told.append(line), place, 3)
+        progress = runtime.part_of(lambda *line: told.append(line), place, 3)
         progress(1, 4, "a quarter")
         progress(4, 4, "done")
     shares = [done / total for done, total, _ in told]

@@ -51,7 +51,7 @@ def job(log: str | Path, name: str) -> Iterator[Progress]:
         progress.say(f"done in {time.monotonic() - progress.start:.1f} s")
 
 
-def part(progress: Progress, place: int, parts: int) -> Progress:
+def part_of(progress: Progress, place: int, parts: int) -> Progress:
     """Return the progress of one of several parts of a job that take about as long.
 
     Parameters

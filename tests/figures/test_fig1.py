@@ -120,6 +120,13 @@ def test_a_panel_without_rows_says_why_and_an_empty_table_is_drawn():
     plt.close("all")
 
 
+def test_a_table_without_rows_and_names_is_drawn():
+    figure = fig1.draw(table(("digits",)).iloc[:0])
+    figure.canvas.draw()
+    assert figure.axes == []
+    plt.close(figure)
+
+
 def test_the_footer_says_what_the_bars_are():
     assert "over 2 seeds" in words(fig1.draw(table(("digits",))))
     assert "within the seed (bootstrap" in words(fig1.draw(table(("digits",), seeds=1)))

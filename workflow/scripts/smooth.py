@@ -14,13 +14,14 @@ from leakcore.attacks import membership
 from leakcore.attacks.checks import one_norm
 from leakcore.evaluation import tables
 from leakcore.explanations import smoothing
-from leakcore.runtime import part
+from leakcore.runtime import part_of
 
 wildcards, params = snakemake.wildcards, snakemake.params
 with (
     job(snakemake.log[0], f"smooth {wildcards.dataset} seed {wildcards.seed}") as progress,
     tempfile.TemporaryFile(dir=snakemake.resources.tmpdir) as file,
 ):
+    parts = 1 + len(snakemake.output.scores)
     targets = [store.Target.load(path) for path in snakemake.input.targets]
     # The highest level that training reached.
     places = sorted((t.level, place) for place, t in enumerate(targets) if t.reached)
@@ -38,7 +39,7 @@ with (
             noise=params.noise,
             seed=int(wildcards.seed),
             device=params.device,
-            progress=part(progress, 0, 1 + len(snakemake.output.scores)),
+            progress=part_of(progress, 0, parts),
         )
         norms = pd.DataFrame(
             {
@@ -62,6 +63,6 @@ with (
             seed=int(wildcards.seed),
             settings=settings,
             accesses=accesses,
-            progress=part(progress, turn, 1 + len(snakemake.output.scores)),
+            progress=part_of(progress, turn, parts),
         ).save(path)
     tables.write_csv(norms, snakemake.output.norms)

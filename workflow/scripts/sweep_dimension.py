@@ -5,6 +5,7 @@ from leakcore.script import job
 import pandas as pd
 
 from leakcore.evaluation import dimension, tables
+from leakcore.runtime import part_of
 
 params = snakemake.params
 block = params.block
@@ -19,9 +20,7 @@ with job(snakemake.log[0], f"sweep {snakemake.wildcards.block}") as progress:
                 params.training,
                 n_points=params.n_points,
                 seeds=block["seeds"],
-                progress=lambda done, total, words, place=place: progress(
-                    place * total + done, len(block["n_features"]) * total, words
-                ),
+                progress=part_of(progress, place, len(block["n_features"])),
             )
         )
     tables.write_csv(pd.concat(frames, ignore_index=True), snakemake.output[0])

@@ -11,7 +11,7 @@ import numpy as np
 from leakcore.attacks.checks import check_finite
 from leakcore.attacks.partition import partition
 from leakcore.errors import LeakcoreError
-from leakcore.runtime import Progress
+from leakcore.runtime import Progress, part_of
 from leakcore.store import Observations, ScoreColumn, Scores
 
 
@@ -67,7 +67,7 @@ def attack(
             done: int, total: int, what: str, turn: int = turn, level: float = seen.level
         ) -> None:
             if progress is not None:
-                progress(turn * total + done, levels * total, f"level {level:g}, {what}")
+                part_of(progress, turn, levels)(done, total, f"level {level:g}, {what}")
 
         results = run(
             seen, train, test, seed=seed, accesses=accesses, settings=settings, progress=report

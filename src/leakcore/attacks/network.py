@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from leakcore.attacks.checks import check_finite, check_train, choose_accesses, choose_settings
 from leakcore.errors import LeakcoreError
-from leakcore.runtime import Progress
+from leakcore.runtime import Progress, part_of
 from leakcore.store import Observations
 from leakcore.targets.dense import Layers
 from leakcore.targets.devices import device_of
@@ -166,8 +166,7 @@ def run(
 
         def report(epoch: int, turn: int = turn, access: str = access) -> None:
             if progress is not None:
-                epochs = options["epochs"]
-                progress(turn * epochs + epoch, len(chosen) * epochs, access)
+                part_of(progress, turn, len(chosen))(epoch, options["epochs"], access)
 
         network = _fit(inputs, observations.member, train, options, generator, device, report)
         score = _score(network, inputs, test, device)

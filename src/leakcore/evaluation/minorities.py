@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leakcore.evaluation.paper_records import PAPER_TABLE2
+from leakcore.evaluation.paper_records import KS, PAPER_TABLE2
 from leakcore.evaluation.tables import STANDIN
-
-KS = (1, 5, 10)
 
 
 def beside_the_paper(tests: pd.DataFrame) -> pd.DataFrame:

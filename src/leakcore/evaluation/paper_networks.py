@@ -27,11 +27,21 @@ def _largest_gap(rows: pd.DataFrame) -> pd.Series[float]:
     return rows.groupby("seed")["gap"].max()
 
 
+def _at_top(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows at the highest level that most seeds reached; none where there are none."""
+    return rows[rows["level"] == claims.top_level(rows)] if len(rows) else rows
+
+
+def _between(rows: pd.DataFrame, classes: int, low: int, high: int) -> pd.DataFrame:
+    """Return the rows of so many classes with low..high features."""
+    return rows[rows["n_features"].between(low, high) & (rows["n_classes"] == classes)]
+
+
 def _correlation(classes: int, low: int, high: int, how: str) -> Select:
     """Return a statistic of |correlation| over the numbers of features in low..high."""
 
     def select(rows: pd.DataFrame) -> pd.Series[float]:
-        chosen = rows[rows["n_features"].between(low, high) & (rows["n_classes"] == classes)]
+        chosen = _between(rows, classes, low, high)
         sizes = chosen["correlation"].abs().groupby(chosen["seed"])
         result: pd.Series[float] = sizes.max() if how == "max" else sizes.mean()
         return result
@@ -43,22 +53,17 @@ def _dimension(classes: int, column: str, low: int, high: int) -> Select:
     """Return the mean of a column over the numbers of features in low..high."""
 
     def select(rows: pd.DataFrame) -> pd.Series[float]:
-        chosen = rows[rows["n_features"].between(low, high) & (rows["n_classes"] == classes)]
-        return chosen.groupby("seed")[column].mean()
+        return _between(rows, classes, low, high).groupby("seed")[column].mean()
 
     return select
 
 
 def _explanation(name: str) -> Select:
-    """Return the attack accuracy on an explanation at the highest level that every seed reached."""
+    """Return the attack accuracy on an explanation at the highest level that most seeds reached."""
 
     def select(rows: pd.DataFrame) -> pd.Series[float]:
         own = rows[rows["explanation"] == name]
-        seeds = own.groupby("level")["seed"].nunique()
-        if seeds.empty:
-            return pd.Series(dtype=float)
-        level = seeds.index[seeds == seeds.max()].max()
-        accuracy: pd.Series[float] = own[own["level"] == level].set_index("seed")["accuracy"]
+        accuracy: pd.Series[float] = _at_top(own).set_index("seed")["accuracy"]
         return accuracy
 
     return select
@@ -162,8 +167,7 @@ def _worst(*accesses: str) -> Select:
 
 def _variance_and_membership(rows: pd.DataFrame) -> pd.Series[float]:
     own = rows[(rows["first"] == "membership") & (rows["second"] == "variance")]
-    own = own[own["level"] == claims.top_level(own)]
-    result: pd.Series[float] = own.set_index("seed")["correlation"]
+    result: pd.Series[float] = _at_top(own).set_index("seed")["correlation"]
     return result
 
 

@@ -10,7 +10,8 @@ from scipy import stats
 
 from leakcore.evaluation.statement import GroupDifference, Select, Statement, difference, fact
 
-# group, share of the data, self-revealing at k = 1, 5, 10; all in percent
+KS = (1, 5, 10)
+# group, share of the data, self-revealing at each of KS; all in percent
 PAPER_TABLE2: dict[str, tuple[str, list[tuple[str, str, str, float, float, float, float]]]] = {
     "dogfish": (
         "Table 2a",
@@ -75,7 +76,7 @@ def _table2() -> Iterator[Statement]:
                     where, f"{words}: share of the data (%)", "mean", share, dataset, "groups",
                     _share(grouping, group), digit=0.1 if share < 1 or share == 1.5 else 1,
                 )  # fmt: skip
-            for k, rate in zip((1, 5, 10), rates, strict=True):
+            for k, rate in zip(KS, rates, strict=True):
                 yield Statement(
                     where, f"{words}: self-revealing, k = {k} (%)", "mean", rate, dataset, "groups",
                     _rate(grouping, group, k), digit=1,
@@ -88,7 +89,7 @@ def group_differences() -> list[GroupDifference]:
     for dataset, (where, groups) in PAPER_TABLE2.items():
         whole = groups[0][4:]
         for grouping, group, words, _, *rates in groups[1:]:
-            for k, rate, everyone in zip((1, 5, 10), rates, whole, strict=True):
+            for k, rate, everyone in zip(KS, rates, whole, strict=True):
                 if rate != everyone:
                     result.append(
                         GroupDifference(where, dataset, words, grouping, group, k, rate - everyone)

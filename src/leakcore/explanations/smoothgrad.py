@@ -116,14 +116,14 @@ def _noise(seed: int, points: Tensor, shape: tuple[int, ...]) -> Tensor:
     """
     copies, *rest = shape
     width = int(np.prod(rest))
-    with np.errstate(over="ignore"):
-        place = points.numpy().astype(np.uint64)[:, None] << np.uint64(32)
-        place = _mixed(place + np.arange(copies, dtype=np.uint64) + _keys(seed)[0])
+    place = points.numpy().astype(np.uint64)[:, None] << np.uint64(32)
+    place = _mixed(place + np.arange(copies, dtype=np.uint64) + _keys(seed)[0])
     offsets = torch.from_numpy((place >> np.uint64(64 - _BITS)).astype(np.int64)).flatten()
     stretches = _table(seed, width).unfold(0, width, 1)
     return stretches.index_select(0, offsets).view(len(points), *shape)
 
 
+@lru_cache(maxsize=1)
 def _keys(seed: int) -> NDArray[np.uint64]:
     return np.random.SeedSequence([seed, _STREAM]).generate_state(2, np.uint64).astype(np.uint64)
 

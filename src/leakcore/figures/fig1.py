@@ -57,7 +57,8 @@ def draw(
             columnspacing=1.2,
             handlelength=1.8,
         )
-        _frame(panels[0], table)
+        for axes in panels[:1]:  # the others share its axis; an empty table has no panel
+            _frame(axes, table)
         style.footer(figure, [*_notes(table), *notes], sources)
     return figure
 

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Self
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -43,17 +42,9 @@ def draw(table: pd.DataFrame) -> Figure:
     columns = len(names) if len(names) <= 3 else 2
     rows = -(-len(names) // columns)
     with style.theme():
-        figure, grid = plt.subplots(
-            rows,
-            columns,
-            figsize=(1.9 * columns + 1.5 + 0.7 * (columns == 2), 1.45 * rows + 0.6),
-            squeeze=False,
-            layout="constrained",
-        )
-        panels = list(grid.flat)
-        for axes in panels[len(names) :]:
-            axes.remove()
-        for place, (name, axes) in enumerate(zip(names, panels, strict=False)):
+        size = (1.9 * columns + 1.5 + 0.7 * (columns == 2), 1.45 * rows + 0.6)
+        figure, panels = style.grid(len(names), columns, size)
+        for place, (name, axes) in enumerate(zip(names, panels, strict=True)):
             part = table[table["dataset"] == name]
             _panel(axes, part)
             members = int(part["n_train"].iloc[0])

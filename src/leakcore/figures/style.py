@@ -150,6 +150,27 @@ def footer(figure: Figure, lines: Sequence[str], sources: dict[str, str]) -> Non
     figure.supxlabel(words, fontsize=6.5, color="0.35", ha="left", x=0.01)
 
 
+def grid(
+    count: int, columns: int, size: tuple[float, float], *, sharey: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure and its panels, row by row, without those beyond the last one wanted.
+
+    Parameters
+    ----------
+    count, columns : how many panels, and how many in a row.
+    size : of the figure, in inches.
+    sharey : whether the panels share the y axis.
+    """
+    rows = -(-count // columns) or 1
+    figure, axes = plt.subplots(
+        rows, columns, figsize=size, sharey=sharey, squeeze=False, layout="constrained"
+    )
+    places = list(axes.flat)
+    for spare in places[count:]:
+        spare.remove()
+    return figure, places[:count]
+
+
 def panels(
     datasets: Sequence[str],
     sources: Mapping[str, str],
@@ -175,24 +196,15 @@ def panels(
     """
     columns = min(3, max(1, len(datasets)))
     rows = -(-len(datasets) // columns) or 1
-    figure, grid = plt.subplots(
-        rows,
-        columns,
-        figsize=(max(width, 2.4 * columns), height * rows + margin),
-        sharey=True,
-        squeeze=False,
-        layout="constrained",
-    )
-    places = list(grid.flat)
-    for axes in places[len(datasets) :]:
-        axes.remove()
-    for place, (name, axes) in enumerate(zip(datasets, places, strict=False)):
+    size = (max(width, 2.4 * columns), height * rows + margin)
+    figure, places = grid(len(datasets), columns, size, sharey=True)
+    for place, (name, axes) in enumerate(zip(datasets, places, strict=True)):
         axes.set_title(standin_label(name, sources.get(name, "")))
         if place % columns == 0:
             axes.set_ylabel(ylabel)
         if place + columns >= len(datasets) and name in sources:
             axes.set_xlabel("overfitting gap")
-    return figure, places[: len(datasets)], columns
+    return figure, places, columns
 
 
 SIDE_BY_SIDE = "Marks of one gap stand side by side around it."
