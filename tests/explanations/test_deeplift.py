@@ -78,11 +78,12 @@ def test_at_the_baseline(activation):
 
 
 @pytest.mark.parametrize("stride", [1, 2])
-def test_pools_with_points_that_touch_the_baseline(stride):
+@pytest.mark.parametrize("activation", [nn.Tanh, nn.ReLU])
+def test_pools_with_points_that_touch_the_baseline(stride, activation):
     """Black corners equal the baseline; completeness holds and points stay apart."""
     model = nn.Sequential(
-        nn.MaxPool2d(2, stride), nn.Conv2d(1, 2, 3, padding=1), nn.Tanh(), nn.MaxPool2d(2, stride),
-        nn.Flatten(), nn.LazyLinear(3),
+        nn.MaxPool2d(2, stride), nn.Conv2d(1, 2, 3, padding=1), activation(),
+        nn.MaxPool2d(2, stride), nn.Flatten(), nn.LazyLinear(3),
     ).double()  # fmt: skip
     inputs = torch.randn(5, 1, 8, 8, generator=torch.Generator().manual_seed(9)).double()
     inputs[:, :, :4, :5] = 0
@@ -97,3 +98,33 @@ def test_pools_with_points_that_touch_the_baseline(stride):
     torch.testing.assert_close(found.flatten(1).sum(1), change, rtol=1e-9, atol=1e-9)
     turned = deeplift.explain(model, inputs.flip(0), classes.flip(0)).flip(0)
     torch.testing.assert_close(found, turned, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("activation", [nn.Tanh, nn.ReLU])
+def test_through_activation_and_pool_by_hand(activation):
+    """One window of two pixels: up to the larger maximum at the point's winner, down from there."""
+    model = nn.Sequential(activation(), nn.MaxPool2d((1, 2)), nn.Flatten(), nn.Linear(1, 1, False))
+    model = model.double()
+    with torch.no_grad():
+        model[-1].weight.fill_(3.0)
+    shifted = nn.Sequential(nn.Conv2d(1, 1, 1), *model).double()
+    with torch.no_grad():
+        shifted[0].weight.fill_(1.0)
+        shifted[0].bias.fill_(0.5)
+    f = math.tanh if activation is nn.Tanh else (lambda x: max(x, 0.0))
+    inputs = torch.tensor([[[[0.7, -0.3]]], [[[-0.9, -0.2]]], [[[0.0, 0.4]]]]).double()
+    found = deeplift.explain(shifted, inputs, torch.zeros(3, dtype=torch.int64))[:, 0, 0]
+    # At the baseline both pixels are f(0.5), and the first wins.
+    assert found[0].tolist() == pytest.approx([3 * (f(1.2) - f(0.5)), 0.0])
+    assert found[1].tolist() == pytest.approx([3 * (f(0.3) - f(0.5)), 0.0])
+    assert found[2].tolist() == pytest.approx([0.0, 3 * (f(0.9) - f(0.5))])
+
+
+def test_single_precision(case):
+    """No point's explanation loses digits to what cancels near the baseline."""
+    model, inputs, classes = case
+    for scale in (1.0, 1e-2):
+        single = deeplift.explain(model.float(), (inputs * scale).float(), classes)
+        double = deeplift.explain(model.double(), inputs.double() * scale, classes)
+        error = (single.double() - double).flatten(1).norm(dim=1) / double.flatten(1).norm(dim=1)
+        assert float(error.max()) < 1e-5

@@ -56,7 +56,7 @@ def test_noise_belongs_to_seed_and_point(small, points):
 
 def test_passes_are_no_wider_than_the_batch(small, points):
     widths = []
-    small.register_forward_hook(lambda *call: widths.append(len(call[2])))
+    small[-1].register_forward_hook(lambda *call: widths.append(len(call[2])))
     classes = torch.zeros(len(points), dtype=torch.int64)
     for samples in (1, 3, 11, 40):
         widths.clear()
@@ -82,7 +82,7 @@ def test_nested_counts_are_beginnings_of_one_draw(case):
 
 def test_nested_counts_cost_the_passes_of_the_largest(small, points):
     rows = []
-    small.register_forward_hook(lambda *call: rows.append(len(call[2])))
+    small[-1].register_forward_hook(lambda *call: rows.append(len(call[2])))
     classes = torch.zeros(len(points), dtype=torch.int64)
     smoothgrad.nested(small, points, classes, [1, 2, 4, 9])
     assert sum(rows) == 9 * len(points)
@@ -107,7 +107,8 @@ def test_noise_is_normal_and_independent():
     noise = smoothgrad._noise(0, torch.arange(500), (20, 30)).double().numpy()
     assert stats.kstest(noise.ravel(), "norm").pvalue > 1e-3
     rows = noise.reshape(-1, 30)
-    assert len(np.unique(rows, axis=0)) >= len(rows) - 10
+    # Of 2^20 places 10,000 copies take 48 twice on average; that many are Poisson's.
+    assert len(rows) - len(np.unique(rows, axis=0)) <= 48 + 5 * 7
     # Neighbouring copies, points and features: 300,000 products of independent normal numbers.
     for left, right in (
         (noise[:, :-1], noise[:, 1:]),

@@ -162,6 +162,7 @@ USERS = {
     "explanations/registry.py": set(),
     "explanations/smoothgrad.py": {"smooth", *explained_by("smoothgrad")},
     "explanations/smoothing.py": {"smooth"},
+    "explanations/stem.py": {"smooth", *explained_by("integrated-gradients", "smoothgrad")},
     "figures/__init__.py": FIGURES,
     "figures/defence.py": {"defence"},
     "figures/fig1.py": {"fig12", *MEMBERSHIP_FIGURES},

@@ -16,6 +16,10 @@ from torch import Tensor, nn
 from leakcore.explanations import layerwise
 from leakcore.explanations.checks import layers_of
 
+# Added to the change of a unit's entry, and times the derivative to that of its output: nothing
+# beside any change, but 0/0 becomes the derivative.
+_TINY = 1e-25
+
 
 def explain(
     model: nn.Module,
@@ -53,42 +57,44 @@ def explain_predicted(
 
 
 def _propagate(model: nn.Module, inputs: Tensor, classes: Tensor | None) -> tuple[Tensor, Tensor]:
-    layers = layers_of(model, "deeplift", layerwise.SUPPORTED)
+    layers = layerwise.pools_first(layers_of(model, "deeplift", layerwise.SUPPORTED))
     steps = layerwise.forward(layers, inputs)
     references = layerwise.forward(layers, torch.zeros_like(inputs[:1]))
     logits = steps[-1].output.detach()
     multiplier = layerwise.explained(logits, classes)
     for step, reference in zip(reversed(steps), reversed(references), strict=True):
-        if isinstance(step.layer, nn.Tanh):
-            multiplier = multiplier * _tanh_slope(step, reference)
-        elif isinstance(step.layer, nn.ReLU):
-            multiplier = multiplier * _relu_slope(step, reference)
+        if type(step.layer) in layerwise.ELEMENTWISE:
+            multiplier = _slope(step, reference).mul_(multiplier)
         elif isinstance(step.layer, nn.MaxPool2d):
             multiplier = _through_pool(step, reference, multiplier)
         else:
             multiplier = step.pull_back(multiplier)
-    return logits, multiplier * inputs.detach()
+    return logits, multiplier.mul_(inputs.detach())
 
 
-def _tanh_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
-    """Return the change of the output over that of the entry.
+def _slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
+    """Return an activation's change of output over that of entry; the derivative at 0/0.
 
-    tanh x - tanh r = tanh(x - r) (1 - tanh x tanh r), which does not cancel as x nears r.
+    Masks (`torch.where`) would take longer than all else here.
     """
-    difference = step.entry - reference.entry
-    ratio = difference.tanh().div_(difference).nan_to_num_(nan=1.0)  # 0/0
-    return ratio.mul_((step.output * reference.output).neg_().add_(1))
-
-
-def _relu_slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
-    """Return the change of the output over that of the entry; the derivative where it is 0/0."""
-    difference = step.entry - reference.entry
-    slope = (step.output - reference.output) / difference
-    return torch.where(difference == 0, (step.entry > 0).to(slope.dtype), slope)
+    entry, output = step.entry.detach(), step.output
+    difference = (entry - reference.entry.detach()).add_(_TINY)
+    slope = output - reference.output
+    if isinstance(step.layer, nn.ReLU):
+        return slope.add_(output.sign(), alpha=_TINY).div_(difference)
+    slope.div_(difference)
+    # Where the entries are near the outputs cancel. There tanh x - tanh r, which is
+    # tanh(x - r) (1 - tanh x tanh r), comes from the beginning of tanh's series; at the limit the
+    # next term, 2 (x - r)^4 / 15, is as small as the rounding.
+    square = difference.square_()
+    near = torch.addcmul(square.new_ones(()), output, reference.output, value=-1.0)
+    near.addcmul_(near, square, value=-1 / 3)
+    limit = torch.finfo(square.dtype).eps ** 0.4
+    return slope.lerp_(near, square.mul_(-100 / limit).add_(100).clamp_(0, 1))
 
 
 def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: Tensor) -> Tensor:
-    """Return the multipliers of a maximum pool's entries.
+    """Return the multipliers of a maximum pool's entries; a winner's at 0/0 is the derivative's.
 
     A pool's change is walked in two parts: up from the baseline's maximum to the larger of the two,
     which the winner at the point accounts for, and down from there to the point's maximum, which
@@ -96,7 +102,7 @@ def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: T
     """
     layer = step.layer
     assert isinstance(layer, nn.MaxPool2d)
-    output, entry = step.output.detach(), step.entry.detach()
+    entry = step.entry.detach()
     base, winners = nn.functional.max_pool2d(
         reference.entry.detach(),
         layer.kernel_size,
@@ -106,13 +112,8 @@ def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: T
         layer.ceil_mode,
         return_indices=True,
     )
-    top = torch.maximum(output, base)
-    change = step.pull_back(multiplier * (top - base))
-    change.flatten(2).scatter_add_(
-        2, winners.flatten(2).expand(len(entry), -1, -1), (multiplier * (output - top)).flatten(2)
-    )
-    difference = entry - reference.entry.detach()
-    still = difference == 0
-    result = change.div_(difference)
-    # Such an entry changes nothing; what it hands on is the derivative.
-    return torch.where(still, step.pull_back(multiplier), result) if still.any() else result
+    change = step.output.detach() - base
+    result = step.pull_back(change.clamp(min=0).add_(_TINY).mul_(multiplier))
+    down = change.clamp_(max=0).mul_(multiplier).flatten(2)
+    result.flatten(2).scatter_add_(2, winners.flatten(2).expand(len(entry), -1, -1), down)
+    return result.div_((entry - reference.entry.detach()).add_(_TINY))

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from leakcore.explanations import gradient
+from leakcore.explanations import gradient, stem
 
 
 def explain(
@@ -24,7 +24,8 @@ def explain(
     logit(0); what is missing is the quadrature's error, which falls with `steps`.
 
     The line is walked step by step with all the points: Captum's own `IntegratedGradients` lays
-    out all steps of a few points at once instead, which took 1 to 2.4 times as long.
+    out all steps of a few points at once instead, which took 1 to 2.4 times as long. An affine
+    first layer is walked through once (see `stem`).
 
     Parameters
     ----------
@@ -37,7 +38,12 @@ def explain(
     """
     del seed, index
     nodes, weights = np.polynomial.legendre.leggauss(steps)
-    total = torch.zeros_like(inputs)
+    parts = stem.split(model)
+    end = parts.forward(inputs)
+    start = parts.forward(torch.zeros_like(inputs[:1]))
+    way = end - start
+    total = torch.zeros_like(end)
     for node, weight in zip((1 + nodes) / 2, weights / 2, strict=True):
-        total.add_(gradient.explain(model, node * inputs, classes), alpha=weight)
-    return total * inputs
+        there = torch.add(start, way, alpha=node)
+        total.add_(gradient.explain(parts.rest, there, classes), alpha=weight)
+    return parts.pull_back(total, inputs).mul_(inputs)

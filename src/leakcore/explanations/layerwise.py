@@ -33,8 +33,21 @@ class Step:
             return cotangent @ self.layer.weight.detach()
         if isinstance(self.layer, nn.Flatten):
             return cotangent.view_as(self.entry)
-        # Kept, because a maximum pool is walked back more than once.
-        return torch.autograd.grad(self.output, self.entry, cotangent, retain_graph=True)[0]
+        return torch.autograd.grad(self.output, self.entry, cotangent)[0]
+
+
+def pools_first(layers: list[nn.Module]) -> list[nn.Module]:
+    """Return the layers with each activation that a maximum pool follows behind that pool.
+
+    An activation never falls, so the network is the same, its relevances and contributions too;
+    there are just fewer numbers to take it of.
+    """
+    result = list(layers)
+    for place in range(len(result) - 1):
+        first, second = result[place : place + 2]
+        if type(first) in ELEMENTWISE and isinstance(second, nn.MaxPool2d):
+            result[place : place + 2] = second, first
+    return result
 
 
 def forward(layers: list[nn.Module], inputs: Tensor) -> list[Step]:

@@ -65,7 +65,8 @@ def explain_predicted(
 def _propagate(
     model: nn.Module, inputs: Tensor, classes: Tensor | None, epsilon: float
 ) -> tuple[Tensor, Tensor]:
-    steps = layerwise.forward(layers_of(model, "lrp", layerwise.SUPPORTED), inputs)
+    layers = layerwise.pools_first(layers_of(model, "lrp", layerwise.SUPPORTED))
+    steps = layerwise.forward(layers, inputs)
     logits = steps[-1].output.detach()
     relevance = layerwise.explained(logits, classes) * logits
     stabiliser = logits.new_tensor(epsilon)
