@@ -33,7 +33,7 @@ def outputs(
     """
     count, size = len(inputs), len(coalitions)
     result = torch.empty((count, size), dtype=torch.float64, device=inputs.device)
-    keep = torch.from_numpy(coalitions).to(inputs.device).view(size, *inputs.shape[1:])
+    keep = torch.from_numpy(coalitions).to(inputs).view(size, *inputs.shape[1:])
     together = max(1, count // max(1, size))
     for start in range(0, count, together):
         rows = slice(start, start + together)

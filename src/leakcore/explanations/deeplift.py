@@ -90,7 +90,7 @@ def _slope(step: layerwise.Step, reference: layerwise.Step) -> Tensor:
     near = torch.addcmul(square.new_ones(()), output, reference.output, value=-1.0)
     near.addcmul_(near, square, value=-1 / 3)
     limit = torch.finfo(square.dtype).eps ** 0.4
-    return slope.lerp_(near, square.mul_(-100 / limit).add_(100).clamp_(0, 1))
+    return slope.lerp_(near, square.lt_(limit))
 
 
 def _through_pool(step: layerwise.Step, reference: layerwise.Step, multiplier: Tensor) -> Tensor:

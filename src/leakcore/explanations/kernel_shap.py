@@ -49,8 +49,9 @@ def explain(
     del index
     features = inputs[0].numel()
     kept, matrix = _design(features, samples, seed, ridge)
-    ends = np.stack([np.zeros(features, dtype=bool), np.ones(features, dtype=bool)])
-    at_baseline, at_point = coalitions.outputs(model, inputs, classes, ends).unbind(1)
+    at_point = coalitions.outputs(model, inputs, classes, np.ones((1, features), dtype=bool))[:, 0]
+    with torch.no_grad():  # the same for all points
+        at_baseline = model(torch.zeros_like(inputs[:1]))[0, classes].double()
     total = (at_point - at_baseline)[:, None]
     # Equal shares satisfy the sum; the regression finds what is left, which sums to 0.
     share = torch.from_numpy(kept.mean(1)).to(inputs.device)
