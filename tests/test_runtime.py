@@ -69,3 +69,24 @@ def test_parts_of_a_job_make_one_whole():
     shares = [done / total for done, total, _ in told]
     np.testing.assert_allclose(np.array(shares) * 12, [1, 4, 5, 8, 9, 12])
     assert [words for *_, words in told] == ["a quarter", "done"] * 3
+
+
+def test_each_seed_has_its_files_and_its_part_of_the_progress():
+    said = []
+    files = [f"{seed}-{level}" for seed in (4, 0) for level in "ab"]
+    for seed, progress, (levels, scores) in runtime.each_seed(
+        [4, 0], lambda *x: said.append(x), files, "pq"
+    ):
+        assert levels == [f"{seed}-a", f"{seed}-b"]
+        assert scores == {4: "p", 0: "q"}[seed]
+        progress(1, 3, "epoch 1")
+    assert said == [(1, 6, "seed 4, epoch 1"), (4, 6, "seed 0, epoch 1")]
+
+
+def test_a_lone_seed_is_in_the_name_and_not_in_the_words():
+    said = []
+    for _, progress, _ in runtime.each_seed([7], lambda *words: said.append(words)):
+        progress(1, 3, "epoch 1")
+    assert said == [(1, 3, "epoch 1")]
+    assert runtime.seed_words([7]) == "seed 7"
+    assert runtime.seed_words([0, 1]) == "seeds 0, 1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -64,6 +64,37 @@ def part_of(progress: Progress, place: int, parts: int) -> Progress:
         progress(place * total + done, parts * total, words)
 
     return report
+
+
+def seed_words(seeds: Sequence[int]) -> str:
+    """Return which seeds a job does, for its name."""
+    return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+
+
+def each_seed(
+    seeds: Sequence[int], progress: Progress, *files: Sequence[str]
+) -> Iterator[tuple[int, Progress, list[Sequence[str]]]]:
+    """Yield for each seed that a job does its number, its progress, and its part of the files.
+
+    Parameters
+    ----------
+    seeds : in the order of the files.
+    progress : of the whole job; if it does several seeds, each one's says which it is.
+    files : lists that hold as many files for each seed, one seed's after the other's.
+    """
+
+    def say(place: int) -> Progress:
+        part = part_of(progress, place, len(seeds))
+        if len(seeds) == 1:
+            return part
+        return lambda done, total, words: part(done, total, f"seed {seeds[place]}, {words}")
+
+    for place, seed in enumerate(seeds):
+        parts = []
+        for paths in files:
+            share = len(paths) // len(seeds)
+            parts.append(paths[place * share : (place + 1) * share])
+        yield seed, say(place), parts
 
 
 def _remedy(error: BaseException) -> str | None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 # Everything at once, but as small as it can be.
 TINY = {
+    "seeds_per_job": 1,
     "datasets": {
         "purchase": {"sources": ["synthetic"], "standin": {"n_points": 400}},
         "digits": {"sources": ["package"]},

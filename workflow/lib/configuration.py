@@ -6,6 +6,7 @@ import ast
 import difflib
 import importlib
 import importlib.util
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ def capacity(config: Mapping[str, Any], dataset: str) -> int:
         else:
             sizes.append(facts.get("n_points", module.N_POINTS))
     return int(min(sizes))
+
+
+def width(dataset: str) -> int:
+    """Return how many features a point of a data set has."""
+    return math.prod(importlib.import_module(DATASETS[dataset]).SHAPE)
 
 
 def sizes(config: Mapping[str, Any], experiment: str, dataset: str) -> dict[str, int]:

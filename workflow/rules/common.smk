@@ -20,6 +20,7 @@ from leakcore.explanations.registry import EXPLANATIONS
 from snakemake.exceptions import WorkflowError
 
 import configuration
+import packing
 import rawfiles
 
 try:
@@ -34,8 +35,15 @@ GPUS = int(config["device"] == "cuda")
 # Whether data sets and targets are shared with other checkouts (snakemake --cache).
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
+# The priority of what all else waits for: what is wrong with the data shows before anything long
+# begins. Explanations come as they are attacked, see `longest_first`: together they would fill a
+# disk.
+FIRST = 10**6
+
 MEMBERSHIP = config["membership"]
 LEVELS = [f"{level:.2f}" for level in MEMBERSHIP["levels"]]
+# Groups of membership's seeds; a job from targets to scores does one of them.
+PACKS = packing.packs(MEMBERSHIP["seeds"], config["seeds_per_job"])
 RECORDS = config["records"]
 COMPARISON = config["comparison"]
 SMOOTHING = config["smoothing"]
@@ -134,9 +142,19 @@ def requested():
     }
 
 
-def observation(path):
-    """Keep a file of observations, or let Snakemake delete it once every attack has read it."""
-    return path if config["keep_observations"] else temp(path)
+def observations(paths):
+    """Keep files of observations, or let Snakemake delete each once every attack has read it."""
+    return paths if config["keep_observations"] else [temp(path) for path in paths]
+
+
+def longest_first(w):
+    """Return the priority of a job whose time goes with the width of its data set."""
+    return configuration.width(w.dataset)
+
+
+def numbers(pack):
+    """Return the function that gives a job's seeds."""
+    return lambda w: [int(seed.format(**w)) for seed in pack.seeds]
 
 
 def attack_settings(attack):
@@ -163,6 +181,11 @@ def compared(explanation):
     """Return the data sets on which Figure 12 shows an explanation."""
     limit = COMPARISON.get("limits", {}).get(explanation, MEMBERSHIP["datasets"])
     return [dataset for dataset in MEMBERSHIP["datasets"] if dataset in limit]
+
+
+def sizes_of(experiment):
+    """Return the function that gives how many points a job draws; for an experiment or wildcard."""
+    return lambda w: configuration.sizes(config, experiment.format(**w), w.dataset)
 
 
 def of_samplings(folder, file):

@@ -10,6 +10,7 @@ rule fetch_raw:
     benchmark:
         "results/benchmarks/fetch_raw/{dataset}.tsv"
     cache: SHARED
+    priority: FIRST
     conda:
         ENVIRONMENT
     threads: 1
@@ -41,6 +42,7 @@ rule code_dataset:
     benchmark:
         "results/benchmarks/code_dataset/{dataset}.tsv"
     cache: SHARED
+    priority: FIRST
     conda:
         ENVIRONMENT
     threads: 1

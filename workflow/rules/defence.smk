@@ -37,7 +37,7 @@ rule attack_private:
     # Observed and attacked in one job, as other explanations are.
     input:
         dataset="results/datasets/{dataset}.safetensors",
-        split="results/splits/membership/{dataset}/seed-{seed}.safetensors",
+        splits=["results/splits/membership/{dataset}/seed-{seed}.safetensors"],
         targets=["results/targets/{dataset}/dp-{epsilon}/seed-{seed}/final.safetensors"],
     output:
         "results/scores/{dataset}/dp-{epsilon}/seed-{seed}/{explanation}/{attack}.safetensors",
@@ -61,6 +61,7 @@ rule attack_private:
         attack=lambda w: ATTACKS[w.attack],
         attack_settings=lambda w: attack_settings(w.attack),
         accesses=lambda w: accesses(w.attack),
+        seeds=lambda w: [int(w.seed)],
         train_fraction=MEMBERSHIP["attack_train_fraction"],
         device=config["device"],
     message:

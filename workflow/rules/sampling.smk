@@ -1,27 +1,45 @@
 # Members and non-members.
 
+# Where a job does one seed, one rule does for all.
+if config["seeds_per_job"] == 1:
+    DRAWS = [("{experiment}", packing.packs([], 1)[0])]
+else:
+    DRAWS = [
+        (experiment, pack)
+        for experiment in configuration.EXPERIMENTS
+        for pack in packing.packs(config[experiment]["seeds"], config["seeds_per_job"])
+    ]
 
-rule draw_split:
-    input:
-        "results/datasets/{dataset}.safetensors",
-    output:
-        "results/splits/{experiment}/{dataset}/seed-{seed}.safetensors",
-    log:
-        "results/logs/draw_split/{experiment}/{dataset}/seed-{seed}.log",
-    benchmark:
-        "results/benchmarks/draw_split/{experiment}/{dataset}/seed-{seed}.tsv"
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=doubling(1000),
-        runtime=doubling(5),
-    params:
-        code=code_of("draw_split.py"),
-        seed=lambda w: int(w.seed),
-        sizes=lambda w: configuration.sizes(config, w.experiment, w.dataset),
-        balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
-    message:
-        "Draw members and non-members of {wildcards.dataset}, seed {wildcards.seed}"
-    script:
-        "../scripts/draw_split.py"
+for place, (experiment, pack) in enumerate(DRAWS):
+
+    rule:
+        name:
+            packing.numbered("draw_split", place)
+        input:
+            "results/datasets/{dataset}.safetensors",
+        output:
+            expand(
+                "results/splits/{experiment}/{{dataset}}/seed-{seed}.safetensors",
+                experiment=experiment,
+                seed=pack.seeds,
+            ),
+        log:
+            f"results/logs/draw_split/{experiment}/{{dataset}}/{pack.label}.log",
+        benchmark:
+            f"results/benchmarks/draw_split/{experiment}/{{dataset}}/{pack.label}.tsv"
+        priority: FIRST
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=doubling(1000),
+            runtime=doubling(5 * len(pack.seeds)),
+        params:
+            code=code_of("draw_split.py"),
+            seeds=numbers(pack),
+            sizes=sizes_of(experiment),
+            balanced=lambda w: config["datasets"][w.dataset].get("balanced", False),
+        message:
+            f"Draw members and non-members of {{wildcards.dataset}}, {pack.words}"
+        script:
+            "../scripts/draw_split.py"

@@ -1,4 +1,4 @@
-"""Run one membership attack on every level of one data set's target."""
+"""Run one membership attack on every level of one data set's target of each seed."""
 
 from leakcore.script import job
 
@@ -6,18 +6,22 @@ import importlib
 
 from leakcore import store
 from leakcore.attacks import membership
+from leakcore.runtime import each_seed, seed_words
 
 wildcards, params = snakemake.wildcards, snakemake.params
 # Read in before the job begins, as all imports are: see leakcore.script.
 importlib.import_module(params.module)
-name = f"attack {wildcards.dataset} seed {wildcards.seed} by {wildcards.attack}"
+name = f"attack {wildcards.dataset} {seed_words(params.seeds)} by {wildcards.attack}"
 with job(snakemake.log[0], name) as progress:
-    membership.attack(
-        params.module,
-        (store.Observations.load(path) for path in snakemake.input),
-        fraction=params.train_fraction,
-        seed=int(wildcards.seed),
-        settings=params.settings,
-        levels=len(snakemake.input),
-        progress=progress,
-    ).save(snakemake.output[0])
+    for seed, part, (levels, scores) in each_seed(
+        params.seeds, progress, snakemake.input, snakemake.output
+    ):
+        membership.attack(
+            params.module,
+            (store.Observations.load(path) for path in levels),
+            fraction=params.train_fraction,
+            seed=seed,
+            settings=params.settings,
+            levels=len(levels),
+            progress=part,
+        ).save(scores[0])

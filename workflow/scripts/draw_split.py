@@ -1,16 +1,19 @@
-"""Draw the members and non-members of one data set for one seed."""
+"""Draw the members and non-members of one data set for each seed."""
 
 from leakcore.script import job
 
 from leakcore import sampling, store
+from leakcore.runtime import each_seed, seed_words
 
-wildcards = snakemake.wildcards
-with job(snakemake.log[0], f"split {wildcards.dataset} seed {wildcards.seed}"):
+params = snakemake.params
+name = f"split {snakemake.wildcards.dataset} {seed_words(params.seeds)}"
+with job(snakemake.log[0], name) as progress:
     _, arrays = store.read(snakemake.input[0], store.Dataset.kind, ["labels"])
-    sampling.draw(
-        arrays["labels"],
-        snakemake.params.sizes["members"],
-        snakemake.params.sizes["nonmembers"],
-        snakemake.params.seed,
-        balanced=snakemake.params.balanced,
-    ).save(snakemake.output[0])
+    for seed, _, (paths,) in each_seed(params.seeds, progress, snakemake.output):
+        sampling.draw(
+            arrays["labels"],
+            params.sizes["members"],
+            params.sizes["nonmembers"],
+            seed,
+            balanced=params.balanced,
+        ).save(paths[0])

@@ -51,7 +51,7 @@ def explain(
     kept, matrix = _design(features, samples, seed, ridge)
     at_point = coalitions.outputs(model, inputs, classes, np.ones((1, features), dtype=bool))[:, 0]
     with torch.no_grad():  # the same for all points
-        at_baseline = model(torch.zeros_like(inputs[:1]))[0, classes].double()
+        at_baseline: Tensor = model(torch.zeros_like(inputs[:1]))[0, classes].double()
     total = (at_point - at_baseline)[:, None]
     # Equal shares satisfy the sum; the regression finds what is left, which sums to 0.
     share = torch.from_numpy(kept.mean(1)).to(inputs.device)
