@@ -1,7 +1,10 @@
 """The report in a real browser: from disk, without a complaint, with every figure."""
 
+import importlib.metadata
+import importlib.util
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,23 @@ def test_every_rule_of_a_figure_or_table_is_in_the_report_with_a_caption():
 def test_the_report_asks_nothing_of_the_network(report):
     tags = re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[^>]*>", report.read_text())
     assert [tag for tag in tags if "http" in tag] == []
+
+
+def test_the_users_environment_has_what_the_report_imports():
+    """The tests' environment has more: what is missing there would not show here."""
+    lock = (ROOT / "envs" / "requirements.lock").read_text()
+    locked = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
+    providers = importlib.metadata.packages_distributions()
+    folder = Path(importlib.util.find_spec("snakemake").origin).parent / "report"
+    sources = "".join(path.read_text() for path in folder.rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", sources, re.M))
+    needed = {
+        name.lower().replace("_", "-")
+        for module in imported - set(sys.stdlib_module_names)
+        for name in providers.get(module, [module])
+    }
+    assert {"snakemake", "jinja2", "pygments"} <= needed
+    assert needed <= locked
 
 
 @pytest.mark.skipif(not (BROWSER and DRIVER), reason="no Chromium with its driver is installed")
