@@ -55,6 +55,15 @@ def test_table_1_says_what_is_a_standin(finished):
     assert table.loc["digits", "source"] == "package"
 
 
+def test_standins_and_what_the_paper_lacks_decide_nothing_about_it(complete):
+    table = pd.read_csv(complete.folder / "results/reproduction.csv")
+    decided = table[table["verdict"] != "not run"]
+    assert set(decided["measured_on"]) <= {"synthetic"}  # the paper's own generator
+    shown = table[table["measured_on"] == "purchase"]
+    assert (shown["statement"] == "number of features").any()
+    assert set(shown["why"]) == {"measured on generated stand-in data"}
+
+
 def test_levels_that_were_not_reached_are_missing(finished):
     table = pd.read_csv(finished.folder / "results/figures/fig1.csv")
     for name in ("purchase", "digits"):

@@ -209,7 +209,7 @@ KEYS = {
     "mirrors": (["nowhere"], set()),
     "data_directory": ("elsewhere", {"fetch_raw"}),
     "device": ("auto", {*TRAIN, *EXPLAIN, *NETWORKS}),
-    "seeds_per_job": (2, {"draw_split", "draw_split_2"}),
+    "seeds_per_job": (2, {"draw_split"}),
     "keep_observations": (False, set()),
     "bootstrap": (101, MEASURE),
     "datasets.purchase.sources": (["mirror", "synthetic"], {"fetch_raw:purchase"}),

@@ -38,6 +38,9 @@ class Pack:
         return numbered(rule, self.place)
 
 
+ONE = Pack(("{seed}",))  # one seed a job, whichever it is
+
+
 def numbered(rule: str, place: int) -> str:
     """Return the name of the rule at a place among those that do the same; the first has none."""
     return f"{rule}_{place + 1}" if place else rule
@@ -46,6 +49,6 @@ def numbered(rule: str, place: int) -> str:
 def packs(seeds: Sequence[int], most: int) -> list[Pack]:
     """Share seeds out, in their order, with `most` in a job; a seed added at the end moves none."""
     if most == 1:
-        return [Pack(("{seed}",))]
+        return [ONE]
     parts = [seeds[start : start + most] for start in range(0, len(seeds), most)]
     return [Pack(tuple(map(str, part)), place) for place, part in enumerate(parts)]

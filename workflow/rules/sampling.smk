@@ -1,14 +1,10 @@
 # Members and non-members.
 
-# Where a job does one seed, one rule does for all.
+# The record-based experiments draw one seed a job. Where membership does so too, one rule does both.
 if config["seeds_per_job"] == 1:
-    DRAWS = [("{experiment}", packing.packs([], 1)[0])]
+    DRAWS = [("{experiment}", packing.ONE)]
 else:
-    DRAWS = [
-        (experiment, pack)
-        for experiment in configuration.EXPERIMENTS
-        for pack in packing.packs(config[experiment]["seeds"], config["seeds_per_job"])
-    ]
+    DRAWS = [*(("membership", pack) for pack in PACKS), ("records", packing.ONE)]
 
 for place, (experiment, pack) in enumerate(DRAWS):
 

@@ -12,7 +12,7 @@ import pandas as pd
 from leakcore.evaluation import verdicts
 from leakcore.evaluation.paper_networks import CLAIM_CAUSES
 from leakcore.evaluation.statement import TABLES, GroupDifference, Statement
-from leakcore.evaluation.tables import STANDIN
+from leakcore.evaluation.tables import STANDIN, STANDIN_SHOWN
 
 # The data sets for which section 4.3.3 makes its observations, and verifies its hypothesis.
 OBSERVATIONS = ("purchase", "texas", "cifar100", "hospital")
@@ -97,7 +97,7 @@ def _row(
     }
     if place != statement.dataset:
         return row | {"why": f"measured on {place} in place of {statement.dataset}"}
-    if source == STANDIN and place != "synthetic":
+    if source in (STANDIN, STANDIN_SHOWN) and place != "synthetic":
         return row | {"why": "measured on generated stand-in data"}
     why = ""
     if result.verdict == verdicts.DIFFERS:
@@ -194,7 +194,7 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
         f"{_short(mean)} [{_short(low)}, {_short(high)}]" if np.isfinite(low) else _short(mean)
         for mean, low, high in zip(table["ours"], table["low"], table["high"], strict=True)
     ]
-    source = table["source"].replace(STANDIN, "stand-in")
+    source = table["source"].replace([STANDIN, STANDIN_SHOWN], "stand-in")
     data = [
         f"{place} ({', '.join(words for words in known if isinstance(words, str) and words)})"
         for place, *known in zip(table["measured_on"], source, table["scale"], strict=True)

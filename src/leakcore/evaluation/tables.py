@@ -24,6 +24,7 @@ tbody tr:nth-child(even) {{ background: #f2f2f2; }}
 """
 
 STANDIN = "synthetic"  # the source of a Dataset that is generated in place of the real one
+STANDIN_SHOWN = "stand-in (generated)"  # what a reader is told; in Table 1's .csv as well
 
 
 def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
@@ -57,7 +58,7 @@ def write(
     write_csv(frame, csv)
     shown = (frame if shown is None else shown).map(_shown)
     if "source" in shown:
-        shown["source"] = shown["source"].replace(STANDIN, "stand-in (generated)")
+        shown["source"] = shown["source"].replace(STANDIN, STANDIN_SHOWN)
     write_text(f"{caption}\n\n{shown.to_markdown(index=False)}\n", md)
     columns = "l" * shown.shape[1]
     latex = shown.to_latex(index=False, caption=caption, escape=True, column_format=columns)
