@@ -1,5 +1,6 @@
 """Draw docs/images/rulegraph.svg: `python docs/rulegraph.py` (needs Graphviz's `dot`)."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,15 +31,27 @@ def colours() -> dict[str, str]:
     """Return for each rule the colour of its stage."""
     found = {}
     for path in (ROOT / "workflow" / "rules").glob("*.smk"):
-        for line in path.read_text().splitlines():
-            if line.startswith("rule "):
-                found[line[5:].rstrip(":")] = COLOURS.get(path.stem, "#ffffff")
+        named = r'^rule (\w+):|(?:pack\.name|packing\.numbered)\("(\w+)"'
+        for plain, packed in re.findall(named, path.read_text(), re.MULTILINE):
+            found[plain or packed] = COLOURS.get(path.stem, "#ffffff")
     return found
 
 
 def main() -> None:
     """Ask Snakemake for the graph, restyle its nodes, and draw it."""
-    command = [sys.executable, "-m", "snakemake", "--rulegraph", "dot", "--forceall", "all"]
+    # One seed a job, so that there is one rule for all seeds.
+    one = ["--config", "seeds_per_job=1"]
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--rulegraph",
+        "dot",
+        "--forceall",
+        *one,
+        "--",
+        "all",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     fill, lines = colours(), []
     for line in done.stdout[done.stdout.index("digraph") :].splitlines():
