@@ -44,6 +44,8 @@ class Stem:
         """
         if isinstance(self.first, nn.Identity):
             return cotangents
+        if isinstance(self.first, nn.Sequential) and isinstance(self.first[-1], nn.Linear):
+            return (cotangents @ self.first[-1].weight.detach()).view_as(inputs)
         entry = inputs.detach().requires_grad_()
         return torch.autograd.grad(self.first(entry), entry, cotangents)[0]
 
