@@ -28,7 +28,7 @@ NETWORKS = {
     "cifar100": ((3, 32, 32), 100, {"channels": [32, 32], "hidden": [128]}),
     "hospital": ((127,), 2, {"hidden": [20, 20, 20, 20]}),
 }
-BATCHES = {"purchase": (256, 1024), "cifar100": (32, 128), "hospital": (1024, 4096)}
+BATCHES = {"purchase": (256, 1024), "cifar100": (32, 128), "hospital": (1024, 4096, 8192)}
 # Cost grows linearly with these; small values keep the run short.
 SETTINGS = {
     "integrated-gradients": {"steps": 10},
