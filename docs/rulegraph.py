@@ -39,19 +39,9 @@ def colours() -> dict[str, str]:
 
 def main() -> None:
     """Ask Snakemake for the graph, restyle its nodes, and draw it."""
+    command = [sys.executable, "-m", "snakemake", "--rulegraph", "dot", "--forceall"]
     # One seed a job, so that there is one rule for all seeds.
-    one = ["--config", "seeds_per_job=1"]
-    command = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "--rulegraph",
-        "dot",
-        "--forceall",
-        *one,
-        "--",
-        "all",
-    ]
+    command += ["--config", "seeds_per_job=1", "--", "all"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     fill, lines = colours(), []
     for line in done.stdout[done.stdout.index("digraph") :].splitlines():

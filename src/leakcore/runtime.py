@@ -66,7 +66,7 @@ def part_of(progress: Progress, place: int, parts: int) -> Progress:
     return report
 
 
-def seed_words(seeds: Sequence[int]) -> str:
+def seed_words(seeds: Sequence[int | str]) -> str:
     """Return which seeds a job does, for its name."""
     return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leakcore.runtime import seed_words
+
 
 @dataclass(frozen=True)
 class Pack:
@@ -29,9 +31,7 @@ class Pack:
     @property
     def words(self) -> str:
         """Return which seeds these are, for a message."""
-        if self.seeds == ("{seed}",):
-            return "seed {wildcards.seed}"
-        return f"seed{'s' if len(self.seeds) > 1 else ''} {', '.join(self.seeds)}"
+        return "seed {wildcards.seed}" if self == ONE else seed_words(self.seeds)
 
     def name(self, rule: str) -> str:
         """Return the name of the rule for this pack: its own for the first."""
