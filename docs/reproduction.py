@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from leakcore.evaluation import minorities, reproduction, resources
+from leakcore.evaluation import minorities, reproduction, resources, verdicts
 
 DOCS = Path(__file__).parent
 PAGE = DOCS / "reproduction.md"
@@ -82,21 +82,16 @@ def stages(folder: Path) -> str:
     return table(shown, ("stage", "jobs", "seconds"))
 
 
-def blocks(results: Path, commit: str) -> dict[str, str]:
-    """Return what the page takes from the results of a run, by the names of the page's marks."""
+def blocks(results: Path, at: str) -> dict[str, str]:
+    """Return what the page takes from a run at a commit, by the names of the page's marks."""
     compared = pd.read_csv(results / "reproduction.csv")
-    counted = reproduction.counts(compared)
-    counts = ", ".join(f"{number} {verdict}" for verdict, number in counted.items())
     statements = reproduction.readable(compared)
     tested = pd.read_csv(results / "tables" / "minorities.csv").fillna({"finding": ""})
     groups = minorities.shown(tested)
     return {
-        "counts": f"**{counts}**, in one run at commit {commit}.",
+        "counts": f"**{reproduction.summary(compared)}**, in one run at commit {at}.",
         "stages": stages(results / "benchmarks"),
-        "rules": "\n".join(
-            f"- **{kind}**: {words}"
-            for kind, words in (rule.split(": ", 1) for rule in reproduction.rules())
-        ),
+        "rules": "\n".join(f"- **{kind}**: {rule}" for kind, rule in verdicts.RULES.items()),
         "groups": table(groups.itertuples(index=False), groups.columns),
         "statements": table(statements.itertuples(index=False), statements.columns),
     }

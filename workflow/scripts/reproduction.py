@@ -73,9 +73,7 @@ with job(snakemake.log[0], "compare with the paper"):
         csv=output.csv,
         md=output.md,
         tex=output.tex,
-        caption="How close to the paper: "
-        + ", ".join(f"{n} {verdict}" for verdict, n in reproduction.counts(table).items())
-        + ". Rules: "
+        caption=f"How close to the paper: {reproduction.summary(table)}. Rules: "
         + "; ".join(reproduction.rules()),
     )
     tables.write_text(reproduction.page(table), output.html)

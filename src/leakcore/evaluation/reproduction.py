@@ -187,6 +187,11 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
     return {verdict: int((table["verdict"] == verdict).sum()) for verdict in order}
 
 
+def summary(table: pd.DataFrame) -> str:
+    """Return in words how many statements have each verdict."""
+    return ", ".join(f"{number} {verdict}" for verdict, number in counts(table).items())
+
+
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table as it is read: numbers short, the data with their source and scale."""
     measured = table["ours"].notna()
@@ -231,9 +236,8 @@ def page(table: pd.DataFrame) -> str:
         + "</tr>"
         for _, row in shown.iterrows()
     )
-    summary = ", ".join(f"{number} {verdict}" for verdict, number in counts(table).items())
     rules_list = "".join(f"<li>{escape(rule)}</li>" for rule in rules())
-    return _PAGE.format(summary=summary, rules=rules_list, head=head, body=body)
+    return _PAGE.format(summary=summary(table), rules=rules_list, head=head, body=body)
 
 
 def _short(value: float) -> str:
